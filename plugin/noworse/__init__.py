@@ -1,0 +1,1 @@
+"""Decide whether a cheaper model may replace the frontier one."""

@@ -1,0 +1,1 @@
+"""From evidence to decision: policy in, decision out; pure."""

@@ -1,0 +1,1 @@
+"""How two answers are compared, in words; pure."""

@@ -1,0 +1,1 @@
+"""The frozen nouns that travel: from case file to verdict, gate and report."""

@@ -1,0 +1,118 @@
+"""What came back: answers, verdicts, and the comparison of one case."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from noworse.records.base import Count, Outcome, Rate, Record, Seconds, Side, Text
+from noworse.records.cases import CaseId
+
+Finish = Literal["stop", "length", "refusal", "filter", "tools"]
+
+
+class Usage(Record):
+    """What a call consumed, in tokens, as the provider counted them."""
+
+    input_tokens: Count
+    """All of the input, the cached part included."""
+
+    output_tokens: Count
+    """All that is billed as output, reasoning included."""
+
+    cached_tokens: Count = 0
+    """The part of `input_tokens` that was read from the provider's cache."""
+
+    reasoning_tokens: Count = 0
+    """The part of `output_tokens` that the user never sees."""
+
+    @model_validator(mode="after")
+    def _parts_are_parts(self) -> Self:
+        if self.cached_tokens > self.input_tokens:
+            raise ValueError("`cached_tokens` exceeds `input_tokens`")
+        if self.reasoning_tokens > self.output_tokens:
+            raise ValueError("`reasoning_tokens` exceeds `output_tokens`")
+        return self
+
+
+class Answer(Record):
+    """What a model said, and how it stopped."""
+
+    asked: Text
+    """The model as the user wrote it."""
+
+    served: Text
+    """The model as the provider named it."""
+
+    text: str
+    finish: Finish
+    usage: Usage | None = None
+    """`None`: the provider did not say, so the cost is unknown."""
+
+    seconds: Seconds = 0.0
+    at: Text
+    """When it was bought, in UTC: `2026-11-24T09:30:00Z`."""
+
+    source: Literal["live", "replayed", "imported"] = "live"
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether it stands for itself: a refusal, a filter, no text at all."""
+        return self.finish in ("refusal", "filter") or not self.text.strip()
+
+
+class Verdict(Record):
+    """One judge's reading of one pair, shown in one order."""
+
+    judge: Text
+    shown_first: Side
+    preferred: Literal["candidate", "baseline", "neither"]
+    reason: str
+
+
+class BrokenCheck(Record):
+    """A code check that an answer did not pass."""
+
+    side: Side
+    check: Text
+    """The check as the user wrote it, e.g. `max_words: 120`."""
+
+    reason: str
+
+
+class Comparison(Record):
+    """All the evidence on one case, for one candidate."""
+
+    suite: CaseId
+    case: CaseId
+    slice: CaseId
+    candidate: Text
+    weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    answer: Answer | None = None
+    """The candidate's; `None` when the call failed."""
+
+    baseline_answer: Answer | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    broken_checks: tuple[BrokenCheck, ...] = ()
+    settled_by: Literal["judges", "identical", "outcome", "trouble"]
+    """`outcome`: one side refused or said nothing, so no judge was asked."""
+
+    score: Rate | None
+    """Mean over orders and judges; 1 is a win. `None`: unresolved."""
+
+    first_score: Rate | None = None
+    """The score before a second order was asked for, where one was."""
+
+    trouble: str | None = None
+    """Why the case is unresolved, in one sentence."""
+
+    confirmed_loss: bool = False
+    """A critical case lost in the gate and in three of three fresh repeats."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """From the candidate's side: the sign of the score."""
+        if self.score is None:
+            return "unresolved"
+        return "win" if self.score > 0 else "loss" if self.score < 0 else "tie"

@@ -1,0 +1,96 @@
+"""What is asked: a case, its checks, and the suite it belongs to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from noworse.records.base import Record, Text
+
+CaseId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+CheckKind = Literal[
+    "equals",
+    "contains",
+    "not_contains",
+    "regex",
+    "json",
+    "json_schema",
+    "number",
+    "max_words",
+    "max_chars",
+    "one_of",
+    "python",
+]
+
+
+class Message(Record):
+    """One turn of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Check(Record):
+    """A code check on an answer: no model is asked, no token is spent."""
+
+    kind: CheckKind
+    value: JsonValue = True
+    """What the answer is held against; its type depends on `kind`."""
+
+    tolerance: float | None = Field(default=None, ge=0)
+    """Only for `number`: the largest absolute difference that still passes."""
+
+
+class Case(Record):
+    """One prompt, ready to send, and what a good answer to it looks like."""
+
+    id: CaseId
+    """Unique in the run; the pytest node id, the report anchor."""
+
+    slice: CaseId
+    """The part of the suite that is reported and routed on its own."""
+
+    messages: tuple[Message, ...] = Field(min_length=1)
+    """Rendered: no template is left in them. A system message comes first."""
+
+    expected: str | None = None
+    """A reference answer, shown to the judge."""
+
+    rubric: str | None = None
+    """What "better" means here, in words for the judge."""
+
+    tags: tuple[Text, ...] = ()
+    weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    """Share of production traffic, relative to the other cases of the suite."""
+
+    critical: bool = False
+    """A loss here, confirmed by three fresh repeats, fails the case by name."""
+
+    checks: tuple[Check, ...] = ()
+    vars: dict[str, JsonValue] = Field(default_factory=dict)
+    path: Text
+    """The file in which the case stands, as the user would write it."""
+
+    line: int = Field(ge=1)
+
+
+class ImportedAnswer(Record):
+    """An answer that the user already had, e.g. from a production log."""
+
+    id: CaseId
+    model: Text
+    text: str
+    input_tokens: int | None = Field(default=None, ge=0)
+    output_tokens: int | None = Field(default=None, ge=0)
+
+
+class Suite(Record):
+    """What the gate decides as one: a case file, with all that it includes."""
+
+    name: CaseId
+    path: Text
+    """The case file, relative to pytest's root, with forward slashes."""
+
+    cases: tuple[Case, ...] = Field(min_length=1)
+    imported: tuple[ImportedAnswer, ...] = ()

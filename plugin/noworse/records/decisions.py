@@ -1,0 +1,96 @@
+"""What was decided: the user's policy, a decision, a route."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from noworse.records.base import Count, Rate, Record, Share, Status, Text
+from noworse.records.cases import CaseId
+
+Orders = Literal["auto", "both", "one"]
+
+
+class Policy(Record):
+    """What the user is willing to lose, and how sure they want to be."""
+
+    margin: float = Field(default=0.10, gt=0, lt=1)
+    """Net preference (wins minus losses per case) that may be lost."""
+
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    """Chance of a PASS for a candidate that is exactly `margin` worse."""
+
+    orders: Orders = "auto"
+    scope: Literal["traffic", "suite"] = "traffic"
+    """What the cases stand for: traffic to come, or exactly themselves."""
+
+    goal: Literal["suite", "slices"] = "suite"
+    """What must be decided before judging stops."""
+
+    strict: bool = False
+    """Split alpha so that the error rate is proven, not only measured."""
+
+    early_stop: bool = True
+    on_inconclusive: Literal["fail", "warn"] = "fail"
+
+
+class Decision(Record):
+    """The gate's answer for one candidate on one suite, or on a slice of it."""
+
+    suite: CaseId
+    slice: CaseId | None
+    """`None`: the suite as a whole."""
+
+    candidate: Text
+    status: Status
+    cases: Count
+    """All that were available to it."""
+
+    read: Count
+    """How many of them the gate read, in the committed order."""
+
+    wins: Count
+    ties: Count
+    losses: Count
+    unresolved: Count
+    estimate: Rate
+    """Weighted mean score of the resolved cases: net preference."""
+
+    low: Rate
+    high: Rate
+    """The 90 % interval (1 - 2 alpha) by inversion of the final test."""
+
+    p_pass: Share
+    p_fail: Share
+    """Adjusted for looks and for families: significant at `alpha`."""
+
+    stage: Literal["early stop", "one order", "both orders", "too few cases"]
+    """What the decision rests on."""
+
+    measurable_drop: bool = False
+    """PASS, but the interval lies below 0: worse, within the margin."""
+
+    more_cases: Count | None = None
+    """INCONCLUSIVE: how many more would decide with 80 % power."""
+
+    more_usd: float | None = Field(default=None, ge=0)
+    reason: Text
+    """One sentence for a person, with the figures that decided."""
+
+
+class Route(Record):
+    """Which model a slice should use, and what that saves."""
+
+    suite: CaseId
+    slice: CaseId
+    model: Text
+    moves: bool
+    """Whether `model` is a candidate: the slice may leave the baseline."""
+
+    baseline_usd: float | None = Field(default=None, ge=0)
+    usd: float | None = Field(default=None, ge=0)
+    """Mean cost of a request, from measured tokens; `None`: a price is unknown."""
+
+    requests_per_month: float | None = Field(default=None, ge=0)
+    reason: Text

@@ -1,0 +1,63 @@
+"""Who is asked: models with all that shapes their answers, and the lineup."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from noworse.records.base import Record, Text, Usd
+
+Api = Literal["openai-chat", "anthropic"]
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+
+
+class Price(Record):
+    """USD per million tokens."""
+
+    input: Usd
+    output: Usd
+    cached: Usd | None = None
+    """Input read from the provider's cache; `None`: like any other input."""
+
+
+class Params(Record):
+    """What a user may set besides the prompt; `None` leaves it to the provider."""
+
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    top_p: float | None = Field(default=None, gt=0, le=1)
+    seed: int | None = None
+    max_output_tokens: int | None = Field(default=None, ge=1)
+    effort: Effort | None = None
+    """Reasoning effort: pinned and recorded, since it is a second, silent swap."""
+
+
+class Model(Record):
+    """An endpoint and a model on it, resolved from the settings."""
+
+    id: Text
+    """As users write it: `provider:name`, or the name of a table of their own."""
+
+    api: Api
+    base_url: Text
+    name: Text
+    """As the wire wants it."""
+
+    key_env: Text | None = None
+    """The environment variable that holds the key; `None`: no key is sent."""
+
+    price: Price | None = None
+    """The user's own price; `None`: looked up, and perhaps unknown."""
+
+    params: Params = Params()
+    max_in_flight: int | None = Field(default=None, ge=1)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+
+
+class Lineup(Record):
+    """Who plays which part in a run."""
+
+    baseline: Model
+    candidates: tuple[Model, ...] = Field(min_length=1)
+    judges: tuple[Model, ...] = Field(min_length=1)
