@@ -1,0 +1,110 @@
+"""Who sells models: where they answer, in which dialect, and whose key they take."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from noworse.records.models import Api, Model
+
+
+class Provider(NamedTuple):
+    """One seller of models, as users name it before the colon.
+
+    The addresses are fixed here. What SDKs read from the environment
+    (`OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, `OLLAMA_BASE_URL`) is not read: it
+    would move a key to another host without a line in the user's settings.
+    """
+
+    name: str
+    base_url: str
+    key_env: str
+    """The environment variable that holds the key for this host."""
+
+    family: str | None = None
+    """Whose models it sells, if only its own."""
+
+    api: Api = "openai-chat"
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it is somebody else's machine: it always wants to know who asks."""
+        return self.base_url.startswith("https:")
+
+
+# One entry is one provider.
+PROVIDERS: Final = (
+    Provider("openai", "https://api.openai.com/v1", "OPENAI_API_KEY", "openai"),
+    Provider(
+        "anthropic",
+        "https://api.anthropic.com",
+        "ANTHROPIC_API_KEY",
+        "anthropic",
+        "anthropic",
+    ),
+    Provider("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY"),
+    Provider("deepseek", "https://api.deepseek.com", "DEEPSEEK_API_KEY", "deepseek"),
+    Provider("zai", "https://api.z.ai/api/paas/v4", "ZAI_API_KEY", "glm"),
+    Provider("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+    Provider("together", "https://api.together.xyz/v1", "TOGETHER_API_KEY"),
+    Provider("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
+    Provider("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY", "mistral"),
+    Provider("cerebras", "https://api.cerebras.ai/v1", "CEREBRAS_API_KEY"),
+    Provider("ollama", "http://localhost:11434/v1", "OLLAMA_API_KEY"),
+)
+
+NOT_YET: Final = ("google", "gemini", "bedrock", "azure", "vertex")
+"""Names that users will try, whose dialects we do not speak."""
+
+_FAMILIES: Final = (
+    ("openai", r"gpt|chatgpt|o\d|codex"),
+    ("anthropic", r"claude"),
+    ("google", r"gemini|gemma"),
+    ("glm", r"glm|chatglm"),
+    ("deepseek", r"deepseek"),
+    ("llama", r"llama|meta-llama"),
+    ("qwen", r"qwen|qwq"),
+    ("mistral", r"mistral|mixtral|ministral|magistral|codestral|devstral"),
+    ("kimi", r"kimi|moonshot"),
+    ("grok", r"grok"),
+    ("minimax", r"minimax"),
+    ("nemotron", r"nemotron"),
+    ("phi", r"phi"),
+    ("command", r"command"),
+)
+
+
+def provider_named(name: str) -> Provider | None:
+    """Return the provider that users call `name`."""
+    return next((one for one in PROVIDERS if one.name == name), None)
+
+
+def provider_at(base_url: str) -> Provider | None:
+    """Return the provider whose own host answers at `base_url`."""
+    place = urlsplit(base_url)
+    return next(
+        (
+            one
+            for one in PROVIDERS
+            if (host := urlsplit(one.base_url)).scheme == place.scheme
+            and host.netloc == place.netloc.lower()
+        ),
+        None,
+    )
+
+
+def family_of(model: Model) -> str:
+    """Name the family that a model was made in; its own id where that is unknown.
+
+    Read from the start of the last part of its name that tells
+    (`accounts/fireworks/models/glm-5p1`, `z-ai/glm-5.1`), else from its host.
+    A judge is suspected of leaning to its own family.
+    """
+    parts = re.split(r"[/:]", model.name.lower())
+    for part in reversed(parts):
+        for family, names in _FAMILIES:
+            if re.match(rf"(?:{names})(?![a-z])", part):
+                return family
+    seller = provider_at(model.base_url)
+    return (seller and seller.family) or model.id
