@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from noworse.errors import CallTrouble
 from noworse.records.base import Count, Outcome, Rate, Record, Seconds, Side, Text
 from noworse.records.cases import CaseId
 
@@ -51,10 +52,13 @@ class Answer(Record):
     """`None`: the provider did not say, so the cost is unknown."""
 
     seconds: Seconds = 0.0
-    at: Text
-    """When it was bought, in UTC: `2026-11-24T09:30:00Z`."""
+    at: Text | None = None
+    """When it was bought, in UTC: `2026-11-24T09:30:00Z`; `None`: unknown."""
 
     source: Literal["live", "replayed", "imported"] = "live"
+    oddities: tuple[Text, ...] = ()
+    """What was unusual about the reply, as codes: `usage_missing`,
+    `usage_invalid`, `unknown_finish_reason`, `truncated`."""
 
     @property
     def is_outcome(self) -> bool:
@@ -104,8 +108,13 @@ class Comparison(Record):
     first_score: Rate | None = None
     """The score before a second order was asked for, where one was."""
 
+    note: str | None = None
+    """What settled it where no judge did, in one sentence."""
+
     trouble: str | None = None
     """Why the case is unresolved, in one sentence."""
+
+    trouble_kind: CallTrouble | None = None
 
     confirmed_loss: bool = False
     """A critical case lost in the gate and in three of three fresh repeats."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from noworse.records.answers import Comparison
 from noworse.records.base import Count, Record, Share, Text, Usd
-from noworse.records.cases import CaseId
+from noworse.records.cases import CaseId, Suite
 from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.models import Lineup
 
@@ -22,6 +22,25 @@ class Notice(Record):
     """Stable, for filters: `same_family`, `served_model_drift`, ..."""
 
     message: Text
+
+
+class SuiteRef(Record):
+    """Where a suite stands, so that a report can name its cases to pytest."""
+
+    name: CaseId
+    path: Text
+    """The file, relative to pytest's root, with forward slashes."""
+
+    function: Text | None = None
+    """The swap function in that file; `None`: it is a case file."""
+
+    cases: Count = 0
+
+    def node(self, case: str) -> str:
+        """Write the pytest node id of a case."""
+        if self.function is None:
+            return f"{self.path}::{case}"
+        return f"{self.path}::{self.function}[{case}]"
 
 
 class JudgeHealth(Record):
@@ -38,6 +57,9 @@ class JudgeHealth(Record):
 
     first_shown: Share | None
     """Share of decided verdicts that went to the answer shown first."""
+
+    agreement: Share | None = None
+    """With labels, from its calibration; `None`: it was never calibrated."""
 
 
 class Spend(Record):
@@ -68,6 +90,32 @@ class LeftOut(Record):
     cases: Count
 
 
+class Selection(Record):
+    """What a pytest session has collected, and what of it is to be run."""
+
+    suites: tuple[Suite, ...]
+    selected: dict[CaseId, tuple[CaseId, ...]]
+    """Case ids by suite."""
+
+    nodes: tuple[Text, ...]
+    """The node ids of the selected cases: each of them must be reported."""
+
+
+class CaseReport(Record):
+    """What became of one selected case: what its test item waits for."""
+
+    suite: CaseId
+    case: CaseId
+    comparisons: tuple[Comparison, ...] = ()
+    """One for each candidate that was tried on it."""
+
+    left_out: str | None = None
+    """Why no candidate was tried on it: the gate had decided before."""
+
+    ended: str | None = None
+    """Why it was not reached: the run was stopped before its end."""
+
+
 class RunRecord(Record):
     """Everything that a report may tell; the JSON report is exactly this."""
 
@@ -82,6 +130,7 @@ class RunRecord(Record):
     collected: Count
     policy: Policy
     lineup: Lineup
+    suites: tuple[SuiteRef, ...] = ()
     decisions: tuple[Decision, ...]
     """Per candidate and suite: the suite as a whole, then its slices."""
 
@@ -103,3 +152,17 @@ class RunRecord(Record):
     notices: tuple[Notice, ...] = ()
     ended_by: str | None = None
     """Why the run stopped before its end, if it did."""
+
+
+def read_run(fields: object) -> RunRecord:
+    """Validate what a report file holds.
+
+    Raises:
+        ValueError: in one line, naming the first field that is wrong.
+    """
+    try:
+        return RunRecord.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "run"
+        raise ValueError(f"`{where}`: {first['msg']}") from error
