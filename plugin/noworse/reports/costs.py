@@ -1,0 +1,169 @@
+"""The part of the terminal report that is about money: the plan, and the bill."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+
+from noworse.records.run import Spend
+from noworse.reports.figures import counted, money, percent, usd
+from noworse.reports.layout import (
+    Body,
+    Column,
+    Line,
+    Look,
+    paragraph,
+    sentence,
+    tabulate,
+)
+from noworse.reports.savings import RouteSaving, Spared
+from noworse.reports.text import printable
+from noworse.reports.view import RunView
+
+_PLAN = (
+    Column("plan"),
+    Column("slice", shrinks=True),
+    Column("model", shrinks=True),
+    Column("saves a request", right=True),
+    Column("a month", right=True),
+)
+_COST = (
+    Column("cost"),
+    Column("model", shrinks=True),
+    Column("answers", right=True),
+    Column("bought", right=True),
+    Column("USD paid", right=True),
+    Column("USD in all", right=True),
+    Column("tokens in", right=True),
+    Column("tokens out", right=True),
+)
+
+
+def plan(view: RunView, look: Look) -> list[Line]:
+    """Tell which slices may move to which model, and what that saves."""
+    if not view.plan.routes:
+        return []
+    moving = view.plan.moving
+    lines = tabulate(_PLAN, [_move(one, view) for one in moving], look.width)
+    grouped: defaultdict[tuple[bool, str, str], list[str]] = defaultdict(list)
+    for route in view.record.routes:
+        if look.verbose or not route.moves:
+            place = view.names.place(route.suite, route.slice)
+            grouped[route.moves, route.model, route.reason].append(place)
+    for (moves, model, reason), places in grouped.items():
+        first, to = ("move  ", "to") if moves else ("stay  ", "on")
+        text = f"{', '.join(places)} {to} {view.names.model(model)}: "
+        lines += sentence(first, text + printable(reason), look.width)
+    total = view.plan.usd_per_month
+    if total is not None and view.plan.moving:
+        before = usd(view.plan.baseline_usd_per_month)
+        text = f"{money(total)} of {before} a month ({percent(view.plan.share)})"
+        lines += sentence("saves ", text, look.width, "bold")
+    return lines
+
+
+def _move(saving: RouteSaving, view: RunView) -> Body:
+    route = saving.route
+    place = view.names.place(route.suite, route.slice)
+    model = view.names.model(route.model)
+    each = "unknown"
+    if saving.usd is not None:
+        share = "" if saving.share is None else f" ({percent(saving.share)})"
+        each = f"{usd(saving.usd)}{share}"
+    month = ""
+    if route.requests_per_month is not None:
+        month = usd(saving.usd_per_month)
+    return Body(("move", place, model, each, month), "pass")
+
+
+def cost(view: RunView, look: Look) -> list[Line]:
+    """Tell what the run cost, what all its answers cost, and what was spared."""
+    record = view.record
+    lines: list[Line] = []
+    if record.spend:
+        rows = [_spend(spend, view, look) for spend in record.spend]
+        lines += tabulate(_COST, [*rows, _sum(record.spend)], look.width)
+    if record.paid_not_received_usd:
+        text = f"at most {usd(record.paid_not_received_usd)} for answers that were lost"
+        lines += sentence("paid, not received: ", text, look.width, "warn")
+    for spared in view.spared:
+        lines += sentence("left out: ", _spared(spared, view), look.width)
+    return lines
+
+
+def _spend(spend: Spend, view: RunView, look: Look) -> Body:
+    tokens = (f"{spend.input_tokens:,}", f"{spend.output_tokens:,}")
+    return Body(
+        (
+            spend.role,
+            view.names.model(spend.model),
+            f"{spend.calls:,}",
+            f"{spend.bought:,}",
+            money(spend.bought_usd),
+            money(spend.usd),
+            *(tokens if look.verbose else ("", "")),
+        )
+    )
+
+
+def _sum(spends: tuple[Spend, ...]) -> Body:
+    return Body(
+        (
+            "total",
+            "",
+            f"{sum(spend.calls for spend in spends):,}",
+            f"{sum(spend.bought for spend in spends):,}",
+            money(_total([spend.bought_usd for spend in spends])),
+            money(_total([spend.usd for spend in spends])),
+            "",
+            "",
+        ),
+        "bold",
+    )
+
+
+def _total(amounts: list[float | None]) -> float | None:
+    """Add up; with one amount unknown, the sum is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None
+
+
+def _spared(spared: Spared, view: RunView) -> str:
+    out = spared.left_out
+    on = f" on {view.names.model(out.candidate)}" if len(view.candidates) > 1 else ""
+    saved = "" if spared.usd is None else f", ~{usd(spared.usd)} saved"
+    return (
+        f"{printable(out.suite)}{on} was decided after {out.read:,} of {out.cases:,}:"
+        f" {counted(spared.cases, 'case')} not asked{saved}"
+    )
+
+
+def misses(view: RunView, look: Look) -> list[Line]:
+    """Tell how many recordings are missing, what they cost, and who records them."""
+    record = view.record
+    if not record.missing_calls:
+        return []
+    count = counted(record.missing_calls, "call")
+    price = (
+        "at an unknown price"
+        if record.missing_usd is None
+        else f"for ~{usd(record.missing_usd)}"
+    )
+    text = f"at least {count} not recorded; this records them {price}:"
+    lines = sentence("missing: ", text, look.width, "warn")
+    return [*lines, Line(f"  $ {record_command(view)}", "dim")]
+
+
+def record_command(view: RunView) -> str:
+    """Write the command that buys what the recordings lack."""
+    paths = dict.fromkeys(printable(suite.path) for suite in view.record.suites)
+    return shlex.join(["pytest", *paths, "--nw-mode", "record"])
+
+
+def notices(view: RunView, look: Look) -> list[Line]:
+    """Tell all that a reader of the verdict must know."""
+    lines: list[Line] = []
+    for notice in view.record.notices:
+        first = f"warning [{printable(notice.code)}] "
+        lines += paragraph(first, printable(notice.message), look.width, "warn")
+    return lines

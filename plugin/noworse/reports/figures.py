@@ -1,0 +1,59 @@
+"""How numbers are written: money, shares, differences."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+_ALMOST_ALL = 0.99
+_CENT = 0.01
+_LARGE = 100
+
+
+def money(amount: float | None) -> str:
+    """Write an amount in USD; below a cent with two digits that count."""
+    if amount is None:
+        return "unknown"
+    size = abs(amount)
+    if size >= _LARGE:
+        return f"{amount:,.0f}"
+    if size >= _CENT or size == 0:
+        return f"{amount:.2f}"
+    return f"{amount:.{1 - floor(log10(size))}f}"
+
+
+def usd(amount: float | None) -> str:
+    """Write an amount with its unit; an unknown one is never 0."""
+    return "unknown" if amount is None else f"{money(amount)} USD"
+
+
+def percent(share: float | None) -> str:
+    """Write a share of 1; close to all of it, a digit more, lest it look like all."""
+    if share is None:
+        return "unknown"
+    digits = 1 if _ALMOST_ALL < share < 1 else 0
+    return f"{100 * share:.{digits}f} %"
+
+
+def signed(difference: float) -> str:
+    """Write a difference with its sign, be it too small to show: `-0.00`."""
+    return f"{difference + 0.0:+.2f}"
+
+
+def interval(estimate: float, low: float, high: float) -> str:
+    """Write an estimate with the interval around it."""
+    return f"{signed(estimate)} [{signed(low)}, {signed(high)}]"
+
+
+def level(value: float) -> str:
+    """Write a setting such as a margin: two digits, or as many as it has."""
+    return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"
+
+
+def ratio(value: float | None) -> str:
+    """Write how many times as much."""
+    return "-" if value is None else f"{value:.2f}x"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun, in the plural where it is not one."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,55 @@
+"""The JSON report: exactly the run record, in ASCII, versioned."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+from noworse.errors import Problem, SetupError
+from noworse.records.run import RunRecord, read_run
+
+
+def dump(record: RunRecord) -> str:
+    """Write a run so that `load` reads it back equal.
+
+    Fields stand in the order in which the records declare them, so that two runs that
+    differ only in their times differ only there. A lone surrogate in a model's answer
+    survives: it is escaped like everything beyond ASCII.
+    """
+    fields = record.model_dump()
+    return json.dumps(fields, ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+
+
+def schema() -> str:
+    """Write the JSON Schema of the report, for readers in other languages."""
+    fields = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(fields | RunRecord.model_json_schema(), indent=1) + "\n"
+
+
+def load(text: str, *, path: str = "run.json") -> RunRecord:
+    """Read a run that `dump` wrote; `path` is only named in errors.
+
+    Raises:
+        SetupError: if it is no JSON, no run, or of a newer version of the format.
+    """
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SetupError(
+            Problem(path, None, f"this is not JSON: {error}", _WRITE_ANEW)
+        ) from error
+    ours = get_args(RunRecord.model_fields["schema_version"].annotation)[-1]
+    version = fields.get("schema_version") if isinstance(fields, dict) else None
+    if isinstance(version, int) and version > ours:
+        reason = f"`schema_version` is {version}, and this noworse reads up to {ours}"
+        mend = "upgrade it: pip install --upgrade noworse"
+        raise SetupError(Problem(path, None, reason, mend))
+    try:
+        return read_run(fields)
+    except ValueError as error:
+        raise SetupError(
+            Problem(path, None, f"this is not a run of noworse: {error}", _WRITE_ANEW)
+        ) from error
+
+
+_WRITE_ANEW = "write it anew: pytest --nw-report json"

@@ -1,0 +1,207 @@
+"""The part of the terminal report that says what was decided, and on what."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from noworse.records.base import Status
+from noworse.records.decisions import Decision
+from noworse.reports.figures import (
+    counted,
+    interval,
+    level,
+    percent,
+    ratio,
+    signed,
+    usd,
+)
+from noworse.reports.layout import (
+    Body,
+    Column,
+    Line,
+    Look,
+    Style,
+    paragraph,
+    sentence,
+    styled,
+    tabulate,
+)
+from noworse.reports.names import Names
+from noworse.reports.text import hang, printable
+from noworse.reports.view import CandidateView, Row, RunView, WorstCase
+
+STYLES: dict[Status, Style] = {"PASS": "pass", "FAIL": "fail", "INCONCLUSIVE": "warn"}
+_HAPPENED = {"PASS": "", "FAIL": "worse here", "INCONCLUSIVE": "not enough evidence"}
+_MOST_WORST = 3
+_MOST_WORST_VERBOSE = 20
+_MOST_QUOTED = 3
+
+
+def verdicts(view: RunView, look: Look) -> list[Line]:
+    """Tell each candidate's decisions: the table, then the verdicts in words."""
+    lines: list[Line] = []
+    for candidate in view.candidates:
+        if candidate.rows:
+            lines += [Line()] if lines else []
+            lines += _title(view, candidate, look)
+            lines += _table(candidate, look)
+            lines.append(Line())
+            lines += _in_words(view, candidate, look)
+    return lines
+
+
+def _title(view: RunView, candidate: CandidateView, look: Look) -> list[Line]:
+    baseline = printable(view.record.lineup.baseline.id)
+    policy = view.record.policy
+    text = (
+        f"{printable(candidate.model)} against {baseline}"
+        f" (margin {level(policy.margin)}, alpha {level(policy.alpha)})"
+    )
+    return paragraph("candidate ", text, look.width, "bold")
+
+
+def _table(candidate: CandidateView, look: Look) -> list[Line]:
+    trouble = any(row.decision.unresolved for row in candidate.rows)
+    columns = (
+        Column("verdict"),
+        Column("suite", shrinks=True),
+        Column("cases", right=True),
+        Column("win/tie/loss/?" if trouble else "win/tie/loss", right=True),
+        Column("difference", right=True),
+        Column("length", right=True),
+    )
+    rows = [_cells(row, trouble=trouble) for row in candidate.rows]
+    return tabulate(columns, rows, look.width)
+
+
+def _cells(row: Row, *, trouble: bool) -> Body:
+    made = row.decision
+    inset, name = ("", made.suite) if made.slice is None else ("  ", made.slice)
+    unresolved = f"/{made.unresolved:,}" if trouble else ""
+    resolved = made.wins + made.ties + made.losses
+    return Body(
+        (
+            made.status,
+            inset + printable(name),
+            f"{made.read:,}/{made.cases:,}",
+            f"{made.wins:,}/{made.ties:,}/{made.losses:,}{unresolved}",
+            interval(made.estimate, made.low, made.high) if resolved else "-",
+            ratio(row.length_ratio),
+        ),
+        STYLES[made.status],
+    )
+
+
+def _in_words(view: RunView, candidate: CandidateView, look: Look) -> Iterator[Line]:
+    """Say every suite's verdict; a slice's only where it is not simply PASS."""
+    small: list[Decision] = []
+    for row in candidate.rows:
+        made = row.decision
+        if (
+            made.slice is not None
+            and made.stage == "too few cases"
+            and not look.verbose
+        ):
+            small.append(made)
+        elif (
+            look.verbose
+            or made.slice is None
+            or made.status != "PASS"
+            or made.measurable_drop
+        ):
+            yield from _verdict_in_words(row, view.names, look)
+    if small:
+        places = ", ".join(
+            f"{view.names.place(made.suite, made.slice)} ({made.cases:,})"
+            for made in small
+        )
+        text = f"too few cases to decide on their own: {places}"
+        yield from sentence("INCONCLUSIVE  ", text, look.width, "warn")
+
+
+def _verdict_in_words(row: Row, names: Names, look: Look) -> Iterator[Line]:
+    made = row.decision
+    place = names.place(made.suite, made.slice)
+    drop = ", with a measurable drop" if made.measurable_drop else ""
+    text = f"{place}{drop}: {_reason(made)}"
+    yield from sentence(f"{made.status}  ", text, look.width, STYLES[made.status])
+    if row.trouble is not None and made.slice is None:
+        count = f"{made.unresolved:,} of {counted(made.read, 'case')}"
+        text = f"{count} of {place}, most often: {printable(row.trouble)}"
+        yield from sentence("unresolved  ", text, look.width, "warn")
+
+
+def _reason(made: Decision) -> str:
+    """Say which of two things happened, and what would help."""
+    reason, happened = printable(made.reason), _HAPPENED[made.status]
+    told = reason.startswith(("worse", "not enough"))
+    text = reason if told or not happened else f"{happened}: {reason}"
+    if made.more_cases is None:
+        return text
+    more = f"{counted(made.more_cases, 'more case')}"
+    cost = "at an unknown price" if made.more_usd is None else f"~{usd(made.more_usd)}"
+    if more in reason or more.replace(",", "") in reason:
+        return f"{text} ({cost})"
+    return f"{text}; about {more}, {cost}"
+
+
+def worst_cases(view: RunView, look: Look) -> list[Line]:
+    """Show the worst losses of each candidate, and the command that shows more."""
+    most = _MOST_WORST_VERBOSE if look.verbose else _MOST_WORST
+    lines: list[Line] = []
+    for candidate in view.candidates:
+        shown = candidate.worst[:most]
+        if shown:
+            of = f" of {len(candidate.worst):,}" if candidate.worst[most:] else ""
+            text = f"of {view.names.model(candidate.model)}"
+            if of:
+                text += f" ({len(shown)}{of} losses)"
+            lines += sentence("worst cases ", text, look.width, "bold")
+        for worst in shown:
+            lines += _worst_case(worst, view, look)
+    return lines
+
+
+def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
+    one = worst.comparison
+    assert one.score is not None, "a loss has a score"
+    names = view.names
+    alone = names.is_whole(one.suite) and len(names.slices) <= 1
+    place = "" if alone else f", in {names.place(one.suite, one.slice)}"
+    confirmed = ", critical, lost again in every repeat" if one.confirmed_loss else ""
+    first = f"{signed(one.score)}  "
+    yield from sentence(first, f"{printable(one.case)}{place}{confirmed}", look.width)
+    quoted = printable(" ".join(worst.sentence.split()))
+    most = None if look.verbose else _MOST_QUOTED
+    yield from styled(hang("  | ", quoted, look.width, rest="  | ", most=most))
+    # Never wrapped: it is there to be copied.
+    if worst.node is not None:
+        yield Line(f"  $ pytest {shlex.quote(printable(worst.node))} -v", "dim")
+
+
+def judges(view: RunView, look: Look) -> list[Line]:
+    """Tell how far each judge can be trusted."""
+    lines: list[Line] = []
+    for health in view.record.judges:
+        if not health.verdicts:
+            continue
+        told = []
+        if health.both_orders:
+            share = percent(health.flips / health.both_orders)
+            seen = counted(health.both_orders, "case")
+            told.append(f"{health.flips:,} of {seen} flip with the order ({share})")
+        else:
+            told.append("no case was seen in both orders")
+        if health.first_shown is not None:
+            told.append(f"{percent(health.first_shown)} for the answer shown first")
+        if health.agreement is None:
+            told.append("never calibrated")
+        else:
+            told.append(f"agrees with {percent(health.agreement)} of the labels")
+        judge, model = map(view.names.model, (health.judge, health.candidate))
+        on = f" on {model}" if len(view.candidates) > 1 else ""
+        style: Style | None = "warn" if health.agreement is None else None
+        text = f"{judge}{on}: {', '.join(told)}"
+        lines += sentence("judge ", text, look.width, style)
+    return lines

@@ -1,0 +1,179 @@
+"""A run as readers look at it: rows, worst cases, savings, the overall standing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from noworse.records.answers import Comparison
+from noworse.records.base import Status
+from noworse.records.decisions import Decision
+from noworse.records.run import RunRecord, SuiteRef
+from noworse.reports.names import Names, names_of
+from noworse.reports.savings import Plan, Spared, plan_of, spared_by
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One decision, with what stands beside it."""
+
+    decision: Decision
+    length_ratio: float | None
+    """Mean length of the candidate's answers over the baseline's, in characters."""
+
+    trouble: str | None
+    """Why most of the unresolved cases are unresolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorstCase:
+    """A case that the candidate lost."""
+
+    comparison: Comparison
+    sentence: str
+    """Of the judge that preferred the baseline, or what settled it instead."""
+
+    node: str | None
+    """As pytest names it; `None`: the run does not say where its suite stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """All that the run found on one candidate."""
+
+    model: str
+    rows: tuple[Row, ...]
+    """Each suite, followed by its slices where it has several."""
+
+    worst: tuple[WorstCase, ...]
+    """Every loss, the worst one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """What every report tells, before it is written for anyone's eyes."""
+
+    record: RunRecord
+    names: Names
+    status: Status | None
+    """Of the whole run; `None`: it does not decide."""
+
+    candidates: tuple[CandidateView, ...]
+    plan: Plan
+    spared: tuple[Spared, ...]
+    broken: tuple[Comparison, ...]
+    """Where a candidate's answer did not pass a code check."""
+
+    confirmed: tuple[Comparison, ...]
+    """Critical cases that were lost for sure."""
+
+
+def view_of(record: RunRecord) -> RunView:
+    """Derive the view of a run."""
+    names = names_of(record)
+    by_suite: defaultdict[tuple[str, str], list[Comparison]] = defaultdict(list)
+    for one in record.comparisons:
+        by_suite[one.candidate, one.suite].append(one)
+    models = dict.fromkeys(model.id for model in record.lineup.candidates)
+    models |= dict.fromkeys(decision.candidate for decision in record.decisions)
+    return RunView(
+        record=record,
+        names=names,
+        status=run_status(record),
+        candidates=tuple(
+            view
+            for model in models
+            if (view := _candidate(model, record, names, by_suite)).rows or view.worst
+        ),
+        plan=plan_of(record),
+        spared=spared_by(record),
+        broken=tuple(filter(_breaks_a_check, record.comparisons)),
+        confirmed=tuple(c for c in record.comparisons if c.confirmed_loss),
+    )
+
+
+def run_status(record: RunRecord) -> Status | None:
+    """Say what the run as a whole came to; `None`: it does not decide.
+
+    It fails by a decision on a suite or on a slice, by a code check that a candidate's
+    answer breaks, and by a critical case that is lost for sure. A slice that is
+    inconclusive stays on the baseline, and reddens nothing.
+    """
+    if not record.complete or record.ended_by or not record.decisions:
+        return None
+    failed = any(d.status == "FAIL" for d in record.decisions) or any(
+        one.confirmed_loss or _breaks_a_check(one) for one in record.comparisons
+    )
+    if failed:
+        return "FAIL"
+    suites = [d.status for d in record.decisions if d.slice is None]
+    return "INCONCLUSIVE" if "INCONCLUSIVE" in suites else "PASS"
+
+
+def _breaks_a_check(one: Comparison) -> bool:
+    return any(check.side == "candidate" for check in one.broken_checks)
+
+
+def _candidate(
+    model: str,
+    record: RunRecord,
+    names: Names,
+    by_suite: Mapping[tuple[str, str], Sequence[Comparison]],
+) -> CandidateView:
+    rows = [
+        _row(decision, by_suite.get((model, decision.suite), ()))
+        for decision in record.decisions
+        if decision.candidate == model
+        and (decision.slice is None or not names.is_whole(decision.suite))
+    ]
+    suites = {suite.name: suite for suite in record.suites}
+    losses = [
+        one
+        for (candidate, _), comparisons in by_suite.items()
+        if candidate == model
+        for one in comparisons
+        if one.outcome == "loss"
+    ]
+    losses.sort(key=lambda one: (not one.confirmed_loss, one.score, -one.weight))
+    return CandidateView(
+        model,
+        tuple(rows),
+        tuple(_worst(one, suites.get(one.suite)) for one in losses),
+    )
+
+
+def _row(decision: Decision, comparisons: Sequence[Comparison]) -> Row:
+    own = [c for c in comparisons if decision.slice in (None, c.slice)]
+    read = own[: decision.read]
+    troubles = Counter(c.trouble for c in read if c.score is None and c.trouble)
+    return Row(
+        decision,
+        _length_ratio(read),
+        troubles.most_common(1)[0][0] if troubles else None,
+    )
+
+
+def _length_ratio(comparisons: Sequence[Comparison]) -> float | None:
+    """Compare the lengths of the pairs that have both answers."""
+    lengths = [
+        (len(one.answer.text), len(one.baseline_answer.text))
+        for one in comparisons
+        if one.answer is not None and one.baseline_answer is not None
+    ]
+    baseline = sum(length for _, length in lengths)
+    return sum(length for length, _ in lengths) / baseline if baseline else None
+
+
+def _worst(one: Comparison, suite: SuiteRef | None) -> WorstCase:
+    reasons = [v.reason for v in one.verdicts if v.preferred == "baseline" and v.reason]
+    sentence = reasons[0] if reasons else one.note or _what_settled(one)
+    return WorstCase(one, sentence, None if suite is None else suite.node(one.case))
+
+
+def _what_settled(one: Comparison) -> str:
+    if one.answer is not None and one.answer.finish in ("refusal", "filter"):
+        return "The candidate refused to answer."
+    if one.answer is not None and not one.answer.text.strip():
+        return "The candidate's answer is empty."
+    return "The judge gave no reason."

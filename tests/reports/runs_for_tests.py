@@ -1,0 +1,150 @@
+"""Whole runs to report on, one for each thing that can become of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tests.reports.large_runs_for_tests import mixed, several
+from tests.reports.records_for_tests import (
+    FRONTIER,
+    GLM,
+    JUDGE,
+    SUITE,
+    comparison,
+    comparisons,
+    decision,
+    health,
+    route,
+    run,
+    spend,
+    stays,
+)
+
+from noworse.records.run import LeftOut, RunRecord
+
+
+def passing() -> RunRecord:
+    """One suite without slices, decided early, everything replayed."""
+    return run(
+        decisions=(
+            decision(),
+            decision(slice=SUITE),
+        ),
+        comparisons=comparisons(20, 60, 10),
+        routes=(route(SUITE),),
+        judges=(health(),),
+        spend=(
+            spend("baseline", FRONTIER, 0.45),
+            spend("candidate", GLM, 0.081),
+            spend("judge", JUDGE, 0.33, calls=110),
+        ),
+        left_out=(LeftOut(suite=SUITE, candidate=GLM, read=90, cases=805),),
+    )
+
+
+def failing() -> RunRecord:
+    """A candidate that is worse, stopped after 30 cases."""
+    return run(
+        decisions=(
+            decision(
+                status="FAIL",
+                read=30,
+                wins=1,
+                ties=11,
+                losses=18,
+                estimate=-0.5667,
+                low=-0.73,
+                high=-0.40,
+                reason="worse here: between 40 and 73 net losses per 100 cases,"
+                " 10 are allowed",
+            ),
+        ),
+        comparisons=comparisons(1, 11, 18),
+        routes=(stays(SUITE, "worse here"),),
+        judges=(health(agreement=0.87),),
+        left_out=(LeftOut(suite=SUITE, candidate=GLM, read=30, cases=805),),
+    )
+
+
+def inconclusive() -> RunRecord:
+    """A suite that is too small for what it shows."""
+    return run(
+        decisions=(
+            decision(
+                status="INCONCLUSIVE",
+                cases=60,
+                read=60,
+                wins=10,
+                ties=36,
+                losses=14,
+                estimate=-0.0667,
+                low=-0.18,
+                high=0.05,
+                p_pass=0.31,
+                p_fail=0.7,
+                stage="both orders",
+                more_cases=155,
+                more_usd=0.7,
+                reason="not enough evidence: between -0.18 and +0.05; about 155 more"
+                " cases would decide",
+            ),
+        ),
+        routes=(stays(SUITE),),
+    )
+
+
+def partial() -> RunRecord:
+    """Three cases, selected by hand."""
+    return run(
+        complete=False,
+        selected=3,
+        collected=240,
+        decisions=(),
+        comparisons=(comparison("return-20-days", "loss"),),
+    )
+
+
+def missing() -> RunRecord:
+    """A replay without its recordings."""
+    trouble = f"{FRONTIER}: not recorded"
+    return run(
+        decisions=(
+            decision(
+                status="INCONCLUSIVE",
+                cases=40,
+                read=40,
+                wins=0,
+                ties=0,
+                losses=0,
+                unresolved=40,
+                estimate=0.0,
+                low=-1.0,
+                high=1.0,
+                p_pass=1.0,
+                reason="40 of 40 cases are unresolved, at most 5 % may be",
+            ),
+        ),
+        comparisons=tuple(
+            comparison(
+                f"case-{number}",
+                "unresolved",
+                answer=None,
+                baseline_answer=None,
+                trouble=trouble,
+            )
+            for number in range(40)
+        ),
+        missing_calls=80,
+        missing_usd=0.31,
+    )
+
+
+RUNS: Mapping[str, Callable[[], RunRecord]] = {
+    "pass": passing,
+    "fail": failing,
+    "inconclusive": inconclusive,
+    "mixed": mixed,
+    "partial": partial,
+    "missing": missing,
+    "several": several,
+}
