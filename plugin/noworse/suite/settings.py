@@ -1,0 +1,134 @@
+"""The settings of a run: read, checked, and complete before anything is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
+
+from noworse.errors import Problem, SettingsError
+from noworse.records.decisions import Policy
+from noworse.records.models import Lineup
+from noworse.records.run import Mode, Notice
+from noworse.suite.settings_keys import secrets_of, shown
+from noworse.suite.settings_layers import Layers, Sources, read_layers
+from noworse.suite.settings_lineup import lineup_of, read_keys, read_parts
+from noworse.suite.settings_notices import notices_of
+from noworse.suite.settings_table import SettingsTable, did_you_mean, fit
+
+__all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
+
+_REPORTS: Final = ("json",)
+_PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that a user may decide about a run."""
+
+    policy: Policy
+    lineup: Lineup
+    mode: Mode
+    """`replay` too where a budget of 0 leaves nothing else to do."""
+
+    budget_usd: float | None
+    """`None`: no limit."""
+
+    max_in_flight: int
+    recordings: str
+    """A folder, relative to the settings file."""
+
+    reports: tuple[str, ...]
+    report_dir: str
+    exit_codes: bool
+    requests_per_month: float | None
+    share: Mapping[str, float]
+    """The part of the traffic that falls to a slice."""
+
+    notices: tuple[Notice, ...]
+    keys: Mapping[str, str] = field(repr=False)
+    """Model id -> key. Empty in replay mode: nothing is called."""
+
+    secrets: tuple[str, ...] = field(repr=False)
+    """What no recording may hold: all values of `*_KEY`, `*_TOKEN`, `*_SECRET`."""
+
+
+def read_settings(sources: Sources) -> Settings:
+    """Read the settings from file, environment and options, the last one winning.
+
+    Raises:
+        SettingsError: with all that is wrong, in the order of the file.
+    """
+    layers, problems = read_layers(sources)
+    table, misfits = fit(layers.raw)
+    parts, unfit = read_parts(layers, table)
+    # With a budget of 0 nothing can be bought: whatever the mode, it is a replay.
+    is_broke = table.mode != "replay" and table.budget_usd == 0
+    mode: Mode = "replay" if is_broke else table.mode
+    keys, keyless = (
+        ({}, ()) if mode == "replay" else read_keys(layers, parts, sources.env)
+    )
+    found = [*problems, *(layers.problem(*misfit) for misfit in misfits)]
+    found += [*unfit, *keyless, *_loose_ends(layers, table)]
+    if found:
+        raise SettingsError(*sorted(found, key=_place))
+    lineup = lineup_of(parts)
+    return Settings(
+        policy=Policy(**table.model_dump(include=set(Policy.model_fields))),
+        lineup=lineup,
+        mode=mode,
+        budget_usd=table.budget_usd,
+        max_in_flight=table.max_in_flight,
+        recordings=str(PurePosixPath(table.recordings)),
+        reports=tuple(dict.fromkeys(table.report)),
+        report_dir=table.report_dir,
+        exit_codes=table.exit_codes,
+        requests_per_month=table.traffic.requests_per_month,
+        share=table.traffic.share,
+        notices=notices_of(layers, lineup, keys, is_broke=is_broke),
+        keys=keys,
+        secrets=secrets_of(sources.env, keys.values()),
+    )
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.path, problem.line or 0
+
+
+def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
+    """Check what a type cannot say."""
+    if not _is_inside(table.recordings):
+        yield layers.problem(
+            ("recordings",),
+            f"`recordings` is no folder inside the project "
+            f"(got {shown(table.recordings)})",
+        )
+    total = sum(table.traffic.share.values())
+    if total > 1 + 1e-9:
+        yield layers.problem(
+            ("traffic", "share"),
+            f"`traffic.share` adds up to {total:g}, which is more than all traffic",
+        )
+    for kind in table.report:
+        if kind == "junit":
+            yield layers.problem(
+                ("report",),
+                "the JUnit report is pytest's own",
+                "give `--junitxml=FILE` to pytest",
+            )
+        elif kind not in _REPORTS:
+            mend = did_you_mean(kind, list(_REPORTS)) or "the one known report is json"
+            yield layers.problem(("report",), f"unknown report {shown(kind)}", mend)
+
+
+def _is_inside(folder: str) -> bool:
+    """Whether a path stays below where it starts, on every system."""
+    parts = PurePosixPath(folder).parts
+    return (
+        _PLAIN_PATH.fullmatch(folder) is not None
+        and parts != ()
+        and not folder.startswith("/")
+        and ".." not in parts
+    )

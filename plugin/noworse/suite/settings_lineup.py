@@ -1,0 +1,139 @@
+"""Who plays which part: the models of a run, their addresses and their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from noworse.errors import Problem
+from noworse.records.models import Lineup, Model
+from noworse.suite.settings_hosts import Refusal, flaw_of, read_allowed
+from noworse.suite.settings_keys import key_of
+from noworse.suite.settings_layers import HOSTS_VARIABLE, SECTION, Layers
+from noworse.suite.settings_lines import KeyPath
+from noworse.suite.settings_models import model_named
+from noworse.suite.settings_table import EXAMPLES, SettingsTable
+
+_ROLES: Final = ("baseline", "candidate", "judge")
+
+
+class Part(NamedTuple):
+    """A model, and the setting that gave it its part."""
+
+    path: KeyPath
+    model: Model
+
+    @property
+    def role(self) -> str:
+        return str(self.path[0])
+
+
+def read_parts(
+    layers: Layers, table: SettingsTable
+) -> tuple[tuple[Part, ...], tuple[Problem, ...]]:
+    """Resolve all models that the settings name, and check all addresses in them."""
+    parts: list[Part] = []
+    problems = [*_flaws(layers), *_vacancies(layers)]
+    # A table that does not fit was told of: what names it is not wrong as well.
+    broken = _tables(layers.raw).keys() - table.models.keys()
+    for path, name in _names(table):
+        if name in broken:
+            continue
+        found = model_named(name, table.models)
+        if isinstance(found, Refusal):
+            problems.append(layers.problem(path, f"`{path[0]}`: {found[0]}", found[1]))
+        else:
+            parts.append(Part(path, found))
+    return tuple(parts), (*problems, *_twins(layers, parts))
+
+
+def lineup_of(parts: tuple[Part, ...]) -> Lineup:
+    """Hand out the parts; there is a model for each."""
+    baseline, candidates, judges = (
+        tuple(part.model for part in parts if part.role == role) for role in _ROLES
+    )
+    return Lineup(baseline=baseline[0], candidates=candidates, judges=judges)
+
+
+def read_keys(
+    layers: Layers, parts: tuple[Part, ...], env: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Find the key of each model that may be called, by the model's id."""
+    allowed = read_allowed(env.get(HOSTS_VARIABLE, ""))
+    if isinstance(allowed, Refusal):
+        return {}, (Problem(HOSTS_VARIABLE, None, *allowed),)
+    keys: dict[str, str] = {}
+    # What several models lack is told once.
+    problems: dict[str, Problem] = {}
+    for path, model in parts:
+        if flaw_of(model.base_url):
+            continue
+        found = key_of(model, env, allowed)
+        if isinstance(found, Refusal):
+            problem = layers.problem(path, found.reason, found.mend)
+            problems.setdefault(found.mend, problem)
+        elif found is not None:
+            keys[model.id] = found
+    return keys, tuple(problems.values())
+
+
+def is_twin(one: Model, other: Model) -> bool:
+    """Whether two names lead to the same model, asked in the same way."""
+    return (one.base_url, one.name, one.params) == (
+        other.base_url,
+        other.name,
+        other.params,
+    )
+
+
+def _names(table: SettingsTable) -> Iterator[tuple[KeyPath, str]]:
+    if table.baseline is not None:
+        yield ("baseline",), table.baseline
+    for place, name in enumerate(table.candidate):
+        yield ("candidate", place), name
+    for place, name in enumerate(table.judge):
+        yield ("judge", place), name
+
+
+def _tables(raw: Mapping[str, object]) -> dict[str, object]:
+    tables = raw.get("models")
+    return tables if isinstance(tables, dict) else {}
+
+
+def _vacancies(layers: Layers) -> Iterator[Problem]:
+    """Miss the parts that nobody was given, one problem for each."""
+    section = ".".join(SECTION)
+    for role in _ROLES:
+        # A line whose value was refused as a key is not missing.
+        refused = role not in layers.raw and (*SECTION, role) in layers.lines.of
+        if layers.raw.get(role, ()) == () and not refused:
+            yield layers.problem(
+                (role,),
+                f"`{role}` is missing",
+                f"add `{role} = {EXAMPLES[role]}` to [{section}]",
+            )
+
+
+def _flaws(layers: Layers) -> Iterator[Problem]:
+    """Check every address in the settings, also of models that have no part."""
+    addresses: dict[KeyPath, object] = {("base_url",): layers.raw.get("base_url")}
+    for name, table in _tables(layers.raw).items():
+        if isinstance(table, dict):
+            addresses["models", name, "base_url"] = table.get("base_url")
+    for path, address in addresses.items():
+        if isinstance(address, str) and (flaw := flaw_of(address)):
+            key = ".".join(map(str, path))
+            yield layers.problem(path, f"`{key}` {flaw.reason}", flaw.mend)
+
+
+def _twins(layers: Layers, parts: list[Part]) -> Iterator[Problem]:
+    """Report a model that was given the same part twice."""
+    for one, other in combinations(parts, 2):
+        if one.role == other.role and is_twin(one.model, other.model):
+            yield layers.problem(
+                other.path,
+                f"`{other.role}` names the same model twice: "
+                f"`{one.model.id}`, `{other.model.id}`",
+                "keep one of the two",
+            )

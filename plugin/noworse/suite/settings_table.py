@@ -1,0 +1,210 @@
+"""The shape of the settings, and the sentences for what does not fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Annotated, Final, NamedTuple
+
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from noworse.records.base import Record, Share, Text, Usd
+from noworse.records.decisions import Policy
+from noworse.records.models import Api, Params, Price
+from noworse.records.run import Mode
+from noworse.suite.settings_keys import shown
+from noworse.suite.settings_lines import KeyPath
+
+Name = Annotated[str, StringConstraints(pattern=r"^\S+$")]
+# Upper case: else a key that was pasted in its place could pass for a name.
+Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,63}$")]
+Limit = Annotated[int, Field(ge=1)]
+
+
+class ModelTable(Record):
+    """A table `[tool.noworse.models.NAME]`."""
+
+    api: Api | None = None
+    base_url: Text | None = None
+    model: Name | None = None
+    key_env: Variable | None = None
+    price: Price | None = None
+    params: Params = Params()
+    max_in_flight: Limit | None = None
+    requests_per_minute: Limit | None = None
+    tokens_per_minute: Limit | None = None
+
+
+class TrafficTable(Record):
+    """The table `[tool.noworse.traffic]`."""
+
+    requests_per_month: Usd | None = None
+    share: dict[str, Share] = Field(default_factory=dict)
+
+
+class SettingsTable(Policy):
+    """All settings of a run, wherever they were given."""
+
+    baseline: Name | None = None
+    candidate: tuple[Name, ...] = ()
+    judge: tuple[Name, ...] = ()
+    budget_usd: Usd | None = None
+    max_in_flight: Limit = 100
+    recordings: Text = "fixtures/recordings"
+    models: dict[str, ModelTable] = Field(default_factory=dict)
+    traffic: TrafficTable = TrafficTable()
+    mode: Mode = "replay"
+    report: tuple[str, ...] = ()
+    report_dir: Text = "noworse-report"
+    exit_codes: bool = False
+
+
+class Misfit(NamedTuple):
+    """A setting that does not fit, and what to do where an example is not enough."""
+
+    path: KeyPath
+    reason: str
+    mend: str | None = None
+
+
+EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "baseline": '"anthropic:claude-opus-5-5"',
+        "candidate": '"fireworks:accounts/fireworks/models/glm-5p1"',
+        "judge": '"openai:gpt-5.5"',
+        "margin": "0.10",
+        "alpha": "0.05",
+        "orders": '"auto"',
+        "scope": '"traffic"',
+        "goal": '"suite"',
+        "strict": "true",
+        "early_stop": "true",
+        "on_inconclusive": '"fail"',
+        "budget_usd": "5.0",
+        "max_in_flight": "100",
+        "recordings": '"fixtures/recordings"',
+        "mode": '"replay"',
+        "report": '"json"',
+        "report_dir": '"noworse-report"',
+        "exit_codes": "true",
+        "models": '{local = {base_url = "http://127.0.0.1:8000/v1"}}',
+        "api": '"openai-chat"',
+        "base_url": '"http://127.0.0.1:8000/v1"',
+        "model": '"qwen3-8b"',
+        "key_env": '"LOCAL_KEY"',
+        "price": "{input = 0.1, output = 0.3}",
+        "input": "0.1",
+        "output": "0.3",
+        "cached": "0.01",
+        "params": "{max_output_tokens = 1000}",
+        "temperature": "0.0",
+        "top_p": "1.0",
+        "seed": "7",
+        "max_output_tokens": "1000",
+        "effort": '"low"',
+        "requests_per_minute": "60",
+        "tokens_per_minute": "100_000",
+        "traffic": "{requests_per_month = 1_200_000}",
+        "requests_per_month": "1_200_000",
+        "share": "{billing = 0.5, legal = 0.5}",
+    }
+)
+"""A value of each setting, as TOML."""
+
+_TABLES: Final[Mapping[str, type[BaseModel]]] = MappingProxyType(
+    {"price": Price, "params": Params, "traffic": TrafficTable}
+)
+_SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "string_pattern_mismatch": "should be a name without spaces",
+        "string_too_short": "should not be empty",
+        "dict_type": "should be a table",
+        "model_type": "should be a table",
+        "tuple_type": "should be a text, or a list of texts",
+    }
+)
+
+
+def fit(raw: Mapping[str, object]) -> tuple[SettingsTable, tuple[Misfit, ...]]:
+    """Return the settings that fit, and a sentence for each that does not.
+
+    A model's table that does not fit is left out as a whole. Types are strict: the
+    text of a variable was turned into a number before, or it is none.
+    """
+    try:
+        return SettingsTable.model_validate(raw, strict=True), ()
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    misfits = tuple(map(_misfit, details))
+    kept = _without(raw, [misfit.path for misfit in misfits])
+    return SettingsTable.model_validate(kept, strict=True), misfits
+
+
+def example_of(path: KeyPath) -> str:
+    """Return the key nearest to `path` that has an example, and the example."""
+    key = next(key for key in reversed(path) if key in EXAMPLES)
+    return f"{key} = {EXAMPLES[str(key)]}"
+
+
+def did_you_mean(word: str, known: Mapping[str, object] | list[str]) -> str | None:
+    """Propose the known word that a mistyped one is closest to."""
+    close = get_close_matches(word, list(known), n=1)
+    return f"did you mean `{close[0]}`?" if close else None
+
+
+def _without(raw: Mapping[str, object], paths: list[KeyPath]) -> dict[str, object]:
+    """Leave out what is at fault: a model's table, or else a whole setting."""
+    tables = {path[1] for path in paths if path[0] == "models" and path[1:]}
+    keys = {path[0] for path in paths if path[0] != "models" or not path[1:]}
+    kept = {key: value for key, value in raw.items() if key not in keys}
+    models = kept.get("models")
+    if isinstance(models, dict):
+        kept["models"] = {
+            name: table for name, table in models.items() if name not in tables
+        }
+    return kept
+
+
+def _misfit(detail: ErrorDetails) -> Misfit:
+    """Say in a user's words what pydantic found."""
+    path, kind = detail["loc"], detail["type"]
+    key = ".".join(map(str, path))
+    if kind == "extra_forbidden":
+        return _unknown(path, key)
+    if kind == "missing":
+        return Misfit(path, f"`{key}` is missing")
+    if path[-1] == "key_env":
+        # Whatever stands there may be the key itself, so it is not repeated.
+        return Misfit(
+            path,
+            f"`{key}` is not the name of an environment variable in upper case",
+            'write e.g. `key_env = "LOCAL_KEY"`; the key stays in the environment',
+        )
+    sentence = _SENTENCES.get(kind) or detail["msg"].replace("Input should", "should")
+    given = detail["input"]
+    mend = None
+    if kind == "finite_number" and key == "budget_usd":
+        mend = "give an amount in USD; for no limit, leave `budget_usd` out"
+    if kind == "literal_error" and isinstance(given, str):
+        options = detail["ctx"]["expected"].replace(" or ", ", ").split(", ")
+        mend = did_you_mean(given, [option.strip("'") for option in options])
+    return Misfit(path, f"`{key}` {sentence} (got {shown(given)})", mend)
+
+
+def _unknown(path: KeyPath, key: str) -> Misfit:
+    """Propose what an unknown key may have been meant to be. Its value is not shown."""
+    *around, name = map(str, path)
+    table: type[BaseModel] = SettingsTable
+    if around:
+        table = _TABLES.get(around[-1], ModelTable)
+    elif name in ModelTable.model_fields:
+        return Misfit(
+            path,
+            f"`{key}` is a setting of a model",
+            "put it into a table of its own: `[tool.noworse.models.NAME]`",
+        )
+    known = dict(table.model_fields)
+    mend = did_you_mean(name, known) or f"known keys: {', '.join(known)}"
+    return Misfit(path, f"unknown key `{key}`", mend)
