@@ -95,7 +95,9 @@ def provider_at(base_url: str) -> Provider | None:
 
 
 def family_of(model: Model) -> str:
-    """Name the family that a model was made in; its own id where that is unknown.
+    """Name the family that a model was made in; where that is unknown, its own id.
+
+    Two versions of an unknown model (`ours-1`, `ours-2`) are one family.
 
     Read from the start of the last part of its name that tells
     (`accounts/fireworks/models/glm-5p1`, `z-ai/glm-5.1`), else from its host.
@@ -107,4 +109,4 @@ def family_of(model: Model) -> str:
             if re.match(rf"(?:{names})(?![a-z])", part):
                 return family
     seller = provider_at(model.base_url)
-    return (seller and seller.family) or model.id
+    return (seller and seller.family) or re.sub(r"[-_]v?\d[\d.]*$", "", model.id)

@@ -1,0 +1,49 @@
+"""What is asked of a model: a call, and the name that it is recorded under."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from noworse.records.cases import Message
+from noworse.records.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyForm:
+    """The JSON object that a reply should be, for providers that can hold to it."""
+
+    name: str
+    schema: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A question to a model: all that shapes the answer, and nothing else."""
+
+    model: Model
+    messages: tuple[Message, ...]
+    form: ReplyForm | None = None
+    sample: int = 0
+    """Fresh repeats of the same question differ in nothing but this."""
+
+    key: str = field(init=False, compare=False)
+    """The name of this question on the tape and in the journal."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self._hash())
+
+    def _hash(self) -> str:
+        """Hash the canonical form; never headers, hosts, prices or limits."""
+        canonical = {
+            "v": 1,
+            "model": [self.model.id, self.model.name],
+            "params": self.model.params.model_dump(exclude_none=True),
+            "messages": [[turn.role, turn.content] for turn in self.messages],
+            "form": None if self.form is None else [self.form.name, self.form.schema],
+            "sample": self.sample,
+        }
+        text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()[:32]

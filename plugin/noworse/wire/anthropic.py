@@ -1,0 +1,127 @@
+"""Anthropic `POST /v1/messages`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from noworse.records.answers import Answer, Finish, Usage
+from noworse.records.models import Params
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.endpoint import below
+from noworse.wire.explain import explain, failure
+from noworse.wire.foreign import (
+    count,
+    finish_of,
+    join_texts,
+    mapping,
+    name,
+    read_object,
+    unreadable,
+    usage_of,
+)
+from noworse.wire.profiles import allowed, max_output_tokens, profile_of
+
+_OLD, _NEW = "2023-06-01", "2026-10-21"
+"""Versions of the API. The new one rejects `temperature` and `top_p`."""
+
+_FINISH: dict[str, Finish] = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "tool_use": "tools",
+    "refusal": "refusal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anthropic:
+    """The dialect `anthropic`."""
+
+    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+        params = allowed(call.model)
+        samples = params.temperature is not None or params.top_p is not None
+        return HttpCall(
+            url=below(call.model.base_url, "/v1/messages"),
+            body=json.dumps(_body(call, params), separators=(",", ":")).encode("ascii"),
+            headers={
+                "content-type": "application/json",
+                "accept": "application/json",
+                "anthropic-version": _OLD if samples else _NEW,
+            },
+            secret_headers={"x-api-key": api_key.strip()} if api_key else {},
+        )
+
+    def decode(
+        self, call: Call, reply: HttpReply, *, at: str, seconds: float
+    ) -> Answer:
+        """Read a reply of status 200.
+
+        Raises:
+            CallFailed, RunEnded: if it holds an error in spite of its status.
+            ReplyUnreadable: if it is not in the documented shape.
+        """
+        body = read_object(call, reply)
+        if body.get("error") or body.get("type") == "error":
+            raise failure(call, body.get("error"))
+        content = body.get("content")
+        text = join_texts(content) if isinstance(content, list) else None
+        if text is None:
+            raise unreadable(call, reply, "holds no content that can be read")
+        finish, odd_finish = finish_of(body.get("stop_reason"), _FINISH)
+        usage, odd_usage = usage_of(body.get("usage"), _tokens)
+        return Answer(
+            asked=call.model.id,
+            served=name(body.get("model"), otherwise=call.model.name),
+            text=text,
+            finish=finish,
+            usage=usage,
+            seconds=seconds,
+            at=at,
+            oddities=(*odd_finish, *odd_usage),
+        )
+
+    def explain(self, reply: HttpReply) -> Fault:
+        return explain(reply)
+
+
+def _body(call: Call, params: Params) -> dict[str, object]:
+    model = call.model
+    system = [turn.content for turn in call.messages if turn.role == "system"]
+    fields: dict[str, object | None] = {
+        "model": model.name,
+        "max_tokens": max_output_tokens(model),
+        "system": "\n\n".join(system) or None,
+        "messages": [
+            turn.model_dump() for turn in call.messages if turn.role != "system"
+        ],
+        "temperature": params.temperature,
+        "top_p": params.top_p,
+        "thinking": {"type": "disabled"} if params.effort == "none" else None,
+        "output_config": _output_config(call, params) or None,
+    }
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _output_config(call: Call, params: Params) -> dict[str, object]:
+    config: dict[str, object] = {}
+    if params.effort not in (None, "none"):
+        config["effort"] = params.effort
+    if call.form is not None and profile_of(call.model).structured == "json_schema":
+        config["format"] = {"type": "json_schema", "schema": call.form.schema}
+    return config
+
+
+def _tokens(said: Mapping[str, object]) -> Usage:
+    # Unlike elsewhere, `input_tokens` leaves out what went through the cache.
+    cached = count(said, "cache_read_input_tokens", 0)
+    written = count(said, "cache_creation_input_tokens", 0)
+    details = mapping(said.get("output_tokens_details"))
+    return Usage(
+        input_tokens=count(said, "input_tokens") + cached + written,
+        output_tokens=count(said, "output_tokens"),
+        cached_tokens=cached,
+        reasoning_tokens=count(details, "thinking_tokens", 0),
+    )

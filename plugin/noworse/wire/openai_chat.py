@@ -1,0 +1,159 @@
+"""OpenAI `POST /chat/completions`, and the many servers that imitate it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from noworse.records.answers import Answer, Finish, Usage
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.endpoint import below
+from noworse.wire.explain import explain, failure
+from noworse.wire.foreign import (
+    clean,
+    count,
+    finish_of,
+    join_texts,
+    mapping,
+    name,
+    read_object,
+    unreadable,
+    usage_of,
+)
+from noworse.wire.profiles import Structured, allowed, profile_of
+
+_FINISH: dict[str, Finish] = {
+    "stop": "stop",
+    "eos": "stop",
+    "length": "length",
+    "max_tokens": "length",
+    "content_filter": "filter",
+    "tool_calls": "tools",
+    "function_call": "tools",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIChat:
+    """The dialect `openai-chat`."""
+
+    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+        secret = {"authorization": f"Bearer {api_key.strip()}"} if api_key else {}
+        return HttpCall(
+            url=below(call.model.base_url, "/chat/completions"),
+            body=json.dumps(_body(call), separators=(",", ":")).encode("ascii"),
+            headers={"content-type": "application/json", "accept": "application/json"},
+            secret_headers=secret,
+        )
+
+    def decode(
+        self, call: Call, reply: HttpReply, *, at: str, seconds: float
+    ) -> Answer:
+        """Read a reply of status 200.
+
+        Raises:
+            CallFailed, RunEnded: if it holds an error in spite of its status.
+            ReplyUnreadable: if it is not in the documented shape.
+        """
+        body = read_object(call, reply)
+        if body.get("error"):
+            raise failure(call, body["error"])
+        choice = _first_choice(call, reply, body.get("choices"))
+        message = mapping(choice.get("message"))
+        text = join_texts(message.get("content"))
+        if text is None or not message:
+            raise unreadable(call, reply, "holds no message that can be read")
+        finish, odd_finish = _finish(choice, message, text)
+        usage, odd_usage = usage_of(body.get("usage"), _tokens)
+        return Answer(
+            asked=call.model.id,
+            served=name(body.get("model"), otherwise=call.model.name),
+            text=text or _refusal(message),
+            finish=finish,
+            usage=usage,
+            seconds=seconds,
+            at=at,
+            oddities=(*odd_finish, *odd_usage),
+        )
+
+    def explain(self, reply: HttpReply) -> Fault:
+        return explain(reply)
+
+
+def _body(call: Call) -> dict[str, object]:
+    model = call.model
+    profile, params = profile_of(model), allowed(model)
+    fields: dict[str, object | None] = {
+        "model": model.name,
+        "messages": [turn.model_dump() for turn in call.messages],
+        "temperature": params.temperature,
+        "top_p": params.top_p,
+        profile.seed or "seed": params.seed,
+        profile.limit: params.max_output_tokens,
+        "response_format": _response_format(call, profile.structured),
+    }
+    if profile.thinking_switch and params.effort == "none":
+        fields["thinking"] = {"type": "disabled"}
+    else:
+        fields["reasoning_effort"] = params.effort
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _response_format(call: Call, structured: Structured) -> object | None:
+    if call.form is None or structured == "text":
+        return None
+    if structured == "json_object":
+        return {"type": "json_object"}
+    form = {"name": call.form.name, "schema": call.form.schema, "strict": True}
+    return {"type": "json_schema", "json_schema": form}
+
+
+def _first_choice(
+    call: Call, reply: HttpReply, choices: object
+) -> Mapping[str, object]:
+    """Return the choice with the index 0, wherever it stands in the list."""
+    listed = choices if isinstance(choices, list) else []
+    held = [mapping(choice) for choice in listed]
+    if not held:
+        raise unreadable(call, reply, "holds no choice")
+    choice = next((one for one in held if one.get("index") == 0), held[0])
+    if choice.get("error") or choice.get("finish_reason") == "error":
+        # The upstream broke off: what stands beside it is no answer.
+        raise failure(call, choice.get("error") or "broken off by the provider")
+    return choice
+
+
+def _finish(
+    choice: Mapping[str, object], message: Mapping[str, object], text: str
+) -> tuple[Finish, tuple[str, ...]]:
+    """Say how the model stopped; a refusal, or only tools, beats a plain stop."""
+    finish, odd = finish_of(choice.get("finish_reason"), _FINISH)
+    if finish == "stop" and _refusal(message):
+        return "refusal", odd
+    calls_a_tool = message.get("tool_calls") or message.get("function_call")
+    if finish == "stop" and calls_a_tool and not text.strip():
+        return "tools", odd
+    return finish, odd
+
+
+def _refusal(message: Mapping[str, object]) -> str:
+    said = message.get("refusal")
+    return clean(said) if isinstance(said, str) else ""
+
+
+def _tokens(said: Mapping[str, object]) -> Usage:
+    read, written = count(said, "prompt_tokens"), count(said, "completion_tokens")
+    # Some vendors leave the reasoning out of `completion_tokens`, never of the total.
+    written = max(written, count(said, "total_tokens", 0) - read)
+    hit = count(said, "prompt_cache_hit_tokens", 0)  # DeepSeek's name for it
+    return Usage(
+        input_tokens=read,
+        output_tokens=written,
+        cached_tokens=count(
+            mapping(said.get("prompt_tokens_details")), "cached_tokens", hit
+        ),
+        reasoning_tokens=count(
+            mapping(said.get("completion_tokens_details")), "reasoning_tokens", 0
+        ),
+    )

@@ -1,0 +1,166 @@
+"""What may be sent to which model: parameters, their names, the structured mode."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from noworse.records.models import Effort, Model, Params
+
+Structured = Literal["json_schema", "json_object", "text"]
+Sampling = Literal["free", "fixed", "without_effort", "with_effort_none"]
+
+_ALL_EFFORTS: Final[tuple[Effort, ...]] = (
+    "none",
+    "minimal",
+    "low",
+    "medium",
+    "high",
+    "xhigh",
+    "max",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one family of models takes. Sources: the vendors' pages, Nov 2026."""
+
+    sampling: Sampling = "free"
+    """Whether `temperature` and `top_p` may be sent: always; never; while the
+    effort is unset or `none`; only with the effort `none`."""
+
+    seed: str | None = "seed"
+    efforts: tuple[Effort, ...] = ()
+    """The efforts that it knows; another one would be an error there."""
+
+    thinking_switch: bool = False
+    """Whether the effort `none` is said as `thinking: {type: disabled}`."""
+
+    limit: str = "max_tokens"
+    structured: Structured = "json_schema"
+    default_max_output_tokens: int = 16_384
+    """The limit where the user set none. Anthropic wants one and is sent it, so it
+    holds. Others are not sent it: there it is what the budget reckons with."""
+
+
+_OPENAI_REASONER: Final = Profile(
+    "fixed", efforts=_ALL_EFFORTS, limit="max_completion_tokens"
+)
+_DEEPSEEK_EFFORTS: Final[tuple[Effort, ...]] = ("none", "low", "high", "max")
+
+# The last part of a model's name, and what its family takes; the first match counts.
+_CHAT: Final = (
+    (r"o\d|gpt-5(-mini|-nano)?(-20\d\d|$)|gpt-.*-pro(-|$)", _OPENAI_REASONER),
+    (r"gpt-5\.1-codex|gpt-5\.[1-3]-chat", _OPENAI_REASONER),
+    (r"gpt-5-chat", Profile(limit="max_completion_tokens")),
+    (r"gpt-5\.[1-4]", replace(_OPENAI_REASONER, sampling="without_effort")),
+    (
+        r"gpt-([5-9]|[12]\d)(?!\d)",
+        replace(_OPENAI_REASONER, sampling="with_effort_none"),
+    ),
+    (r"gpt-oss", Profile(efforts=("low", "medium", "high"))),
+    (r"gpt-|chatgpt-", Profile(limit="max_completion_tokens")),
+    # Resellers answer 200 to a `json_schema` and ignore it.
+    (
+        r"deepseek-",
+        Profile(
+            efforts=_DEEPSEEK_EFFORTS, thinking_switch=True, structured="json_object"
+        ),
+    ),
+    (r"glm-", Profile(efforts=("none", "high", "max"))),
+)
+_UNKNOWN_CHAT: Final = Profile(efforts=_ALL_EFFORTS)
+
+_CLAUDE_EFFORTS: Final[tuple[Effort, ...]] = ("none", "low", "medium", "high", "max")
+_CLAUDE: Final = Profile(
+    "fixed",
+    seed=None,
+    efforts=("none", "low", "medium", "high", "xhigh", "max"),
+    thinking_switch=True,
+    default_max_output_tokens=4096,
+)
+_CLAUDE_4: Final = replace(_CLAUDE, sampling="free", efforts=_CLAUDE_EFFORTS)
+_MESSAGES: Final = (
+    (r"claude-(2|3|instant)", replace(_CLAUDE_4, efforts=(), structured="text")),
+    # `claude-opus-4`, `-4-1`, `-4-5-20251101`: the last that take a temperature.
+    (
+        r"claude-(opus|sonnet)-4([-.@][1-4])?([-@]\d{8}|$)",
+        replace(_CLAUDE_4, efforts=()),
+    ),
+    (r"claude-(opus|sonnet|haiku)-4[-.][56]([-@]\d{8}|$)", _CLAUDE_4),
+    (r"claude-(fable|mythos)", replace(_CLAUDE, efforts=_CLAUDE.efforts[1:])),
+    (r"claude-", _CLAUDE),
+)
+
+
+def profile_of(model: Model) -> Profile:
+    """Look up what a model takes, by its name and then by its host.
+
+    A name that no family claims gets what most servers of its API take.
+    """
+    name = model.name.lower().rpartition("/")[2]
+    if model.api == "anthropic":
+        return _first(_MESSAGES, name, replace(_CLAUDE, sampling="free"))
+    profile = _first(_CHAT, name, _UNKNOWN_CHAT)
+    return _at_host(profile, urlsplit(model.base_url).hostname or "")
+
+
+def allowed(model: Model) -> Params:
+    """Return the user's parameters without those that the model rejects."""
+    unsent = dict.fromkeys(dropped(model))
+    return model.params.model_copy(update=unsent)
+
+
+def dropped(model: Model) -> tuple[str, ...]:
+    """Name the parameters that the user set and that are not sent to this model."""
+    profile, asked = profile_of(model), model.params
+    effort = asked.effort if asked.effort in profile.efforts else None
+    open_to_sampling = {
+        "free": True,
+        "fixed": False,
+        "without_effort": effort in (None, "none"),
+        "with_effort_none": effort == "none",
+    }[profile.sampling]
+    takes = {
+        "temperature": open_to_sampling,
+        "top_p": open_to_sampling,
+        "seed": profile.seed is not None,
+        "max_output_tokens": True,
+        "effort": effort is not None,
+    }
+    given = asked.model_dump(exclude_none=True)
+    return tuple(name for name in given if not takes[name])
+
+
+def max_output_tokens(model: Model) -> int:
+    """Bound the output of one call, in tokens, for the budget.
+
+    The user's own limit, else the profile's default (see `Profile`).
+    """
+    own = model.params.max_output_tokens
+    return own or profile_of(model).default_max_output_tokens
+
+
+def _first(
+    table: tuple[tuple[str, Profile], ...], name: str, otherwise: Profile
+) -> Profile:
+    return next((held for names, held in table if re.match(names, name)), otherwise)
+
+
+def _at_host(profile: Profile, host: str) -> Profile:
+    """Apply what a vendor does with every model that it serves."""
+    if host == "openrouter.ai":
+        return replace(profile, limit="max_tokens")
+    if host == "api.mistral.ai":
+        return replace(profile, seed="random_seed", efforts=())
+    if host == "api.deepseek.com":
+        return replace(profile, structured="json_object")
+    if host == "api.z.ai":
+        # Its GLM cannot stop thinking, and knows no schema.
+        efforts: tuple[Effort, ...] = ("low", "high", "max")
+        return replace(profile, structured="json_object", efforts=efforts)
+    if host == "api.openai.com":
+        return replace(profile, limit="max_completion_tokens")
+    return profile
