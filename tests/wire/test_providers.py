@@ -107,3 +107,14 @@ def test_a_model_of_a_house_with_one_family_belongs_to_it() -> None:
 def test_a_reseller_tells_nothing_about_the_family() -> None:
     """Fireworks sells the models of others."""
     assert family_of(model("big", "https://api.fireworks.ai/inference/v1")) == "local"
+
+
+def test_versions_of_an_unknown_model_are_one_family() -> None:
+    """A judge that is the next version of a side leans to it all the same."""
+    one, two, other = (
+        model("ours").model_copy(update={"id": name})
+        for name in ("ours-1", "ours-v2.1", "theirs-1")
+    )
+
+    assert family_of(one) == family_of(two) == "ours"
+    assert family_of(other) == "theirs"
