@@ -1,0 +1,215 @@
+"""How an answer is bought: send, read, keep, and try again where that may help."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf
+from random import Random
+
+from noworse.calls.base import Lost, Transport
+from noworse.calls.budget import Exhausted
+from noworse.calls.clock import Clock
+from noworse.calls.ends import Ends
+from noworse.calls.hints import exhausted_for
+from noworse.calls.journal import Journal
+from noworse.calls.lane import Lane
+from noworse.calls.limiter import Limiter
+from noworse.calls.lines import write_line
+from noworse.calls.pricing import typical_tokens
+from noworse.calls.retry import (
+    LONGEST_HINT_SECONDS,
+    End,
+    GiveUp,
+    Setback,
+    Tries,
+    decide,
+    lost,
+    misread,
+    refused,
+)
+from noworse.calls.secrets import Secrets
+from noworse.calls.till import Till
+from noworse.calls.writer import JournalBroken
+from noworse.errors import CallError, RunEnded
+from noworse.records.answers import Answer
+from noworse.records.calls import Call
+from noworse.wire.base import HttpReply
+from noworse.wire.dialects import dialect_of
+
+_OK = 200
+_ONE_ATTEMPT = 2 / 3
+"""Of a call's deadline, so that one that stalls leaves time for another."""
+
+
+@dataclass(slots=True)
+class _Purchase:
+    """A call, and what it went through so far."""
+
+    call: Call
+    rank: float
+    lane: Lane
+    tokens: int
+    deadline: float = inf
+    """Set when the first attempt goes out: waiting for a slot does not count."""
+
+    attempts: int = 0
+    perhaps_billed: int = 0
+    hinted_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    answer: Answer
+    line: str
+    durable: asyncio.Future[None]
+
+
+@dataclass(slots=True)
+class Buyer:
+    """Buys answers within all limits."""
+
+    transport: Transport
+    journal: Journal
+    limiter: Limiter
+    till: Till
+    secrets: Secrets
+    keys: Mapping[str, str] = field(repr=False)
+    """By the model's id."""
+
+    clock: Clock
+    random: Random
+    deadline_seconds: float
+    ends: Ends = field(default_factory=Ends)
+
+    async def buy(self, call: Call, rank: float) -> tuple[str, Answer]:
+        """Return the line of an answer, and the answer, once it is durable.
+
+        Raises:
+            CallError: if there is none to be had.
+        """
+        self.ends.check(call.model)
+        lane = self.limiter.lane(call.model)
+        purchase = _Purchase(call, rank, lane, typical_tokens(call))
+        with self.limiter.alive(lane):
+            while not isinstance(got := await self._attempt(purchase), _Goods):
+                await self._recover(purchase, got)
+        try:
+            await got.durable
+        except JournalBroken as error:
+            self.till.note_loss(call, "journal")
+            raise self.journal_ended(call, error) from error
+        return got.line, got.answer
+
+    def journal_ended(self, call: Call, error: Exception) -> RunEnded:
+        """Stop all purchases: what is bought could not be kept."""
+        reason = f"the journal in `.noworse/` cannot be used ({error})"
+        broken = RunEnded(call.model.id, "journal", reason)
+        return self.ends.end(broken, all_models=True)
+
+    async def _attempt(self, purchase: _Purchase) -> _Goods | Setback:
+        """Wait for a slot and for the money, then send once and read the reply."""
+        call, now = purchase.call, self.clock.monotonic
+        async with self.limiter.slot(purchase.lane, purchase.rank, purchase.tokens):
+            self.ends.check(call.model)
+            try:
+                claim = await self.till.hold(call)
+            except Exhausted as error:
+                ended = RunEnded(call.model.id, "budget", str(error))
+                raise self.ends.end(ended, all_models=True) from error
+            started, purchase.attempts = now(), purchase.attempts + 1
+            if purchase.deadline == inf:
+                purchase.deadline = started + self.deadline_seconds
+            left = purchase.deadline - started
+            try:
+                got = await self._send(
+                    purchase, min(left, self.deadline_seconds * _ONE_ATTEMPT)
+                )
+            except asyncio.CancelledError:
+                self.till.lose(claim, call, "cancelled")
+                raise
+            if isinstance(got, _Goods):
+                self.till.settle(claim, call, got.answer)
+            elif got.perhaps_billed:
+                self.till.lose(claim, call, got.trouble)
+            else:
+                self.till.free(claim)
+            return got
+
+    async def _send(self, purchase: _Purchase, seconds: float) -> _Goods | Setback:
+        call, started = purchase.call, self.clock.monotonic()
+        dialect = dialect_of(call.model.api)
+        try:
+            reply = await self.transport.send(
+                dialect.encode(call, self.keys.get(call.model.id)), timeout=seconds
+            )
+            if reply.status != _OK:
+                return refused(reply, dialect.explain(reply), self.clock.now())
+            took = self.clock.monotonic() - started
+            answer = dialect.decode(call, reply, at=self.clock.now(), seconds=took)
+        except Lost as error:
+            return lost(error)
+        except CallError as error:
+            return misread(error)
+        # No `await` from here to the journal: a call that is cancelled has been paid.
+        return self._keep(purchase, reply, self._without_secrets(answer))
+
+    def _keep(self, purchase: _Purchase, reply: HttpReply, answer: Answer) -> _Goods:
+        """Hand an answer to the journal, and let the limits know of it."""
+        call, lane = purchase.call, purchase.lane
+        line = write_line(call.key, answer)
+        durable = self.journal.put(call.key, line)
+        usage = answer.usage
+        used = None if usage is None else usage.input_tokens + usage.output_tokens
+        self.limiter.succeed(lane, purchase.tokens, used)
+        pause = exhausted_for(reply.headers, self.clock.now())
+        if pause is not None:
+            self.limiter.pause(lane, min(pause, LONGEST_HINT_SECONDS))
+        self.ends.succeed(call.model)
+        return _Goods(answer, line, durable)
+
+    def _without_secrets(self, answer: Answer) -> Answer:
+        """Blot out keys that a model repeats: an answer is stored, and sent on."""
+        if not self.secrets.occur_in(f"{answer.text}\n{answer.served}"):
+            return answer
+        blotted = {
+            "text": self.secrets.blot_out(answer.text),
+            "served": self.secrets.blot_out(answer.served),
+            "oddities": (*answer.oddities, "secret_redacted"),
+        }
+        return answer.model_copy(update=blotted)
+
+    async def _recover(self, purchase: _Purchase, setback: Setback) -> None:
+        """Wait for the next attempt.
+
+        Raises:
+            CallError: if there is none.
+        """
+        call, lane = purchase.call, purchase.lane
+        purchase.perhaps_billed += setback.perhaps_billed
+        tries = Tries(
+            purchase.attempts,
+            purchase.perhaps_billed,
+            purchase.deadline - self.clock.monotonic(),
+            purchase.hinted_seconds,
+        )
+        step = decide(setback, tries, self.random.random())
+        if setback.is_outage:
+            lane.suffer()
+        if isinstance(step, End | GiveUp):
+            reason = self.secrets.blot_out(step.reason)
+            if isinstance(step, End):
+                ended = RunEnded(
+                    call.model.id, setback.trouble, reason, purchase.attempts
+                )
+                raise self.ends.end(ended)
+            raise self.ends.fail(call.model, setback, reason, purchase.attempts)
+        if setback.is_too_much:
+            self.limiter.cut(lane, step.seconds)
+        if step.hinted:
+            purchase.deadline += step.seconds
+            purchase.hinted_seconds += step.seconds
+            self.limiter.pause(lane, step.seconds)
+        else:
+            await self.clock.sleep(step.seconds)

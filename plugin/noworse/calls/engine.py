@@ -1,0 +1,197 @@
+"""The engine: every question to a model goes through here, and is paid for once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+from noworse.calls.base import Transport
+from noworse.calls.budget import Budget
+from noworse.calls.buyer import Buyer
+from noworse.calls.clock import Clock
+from noworse.calls.desk import Desk
+from noworse.calls.journal import open_journal
+from noworse.calls.limiter import Limiter
+from noworse.calls.preflight import preflight
+from noworse.calls.pricing import ListPricing, Pricing
+from noworse.calls.recordings import Recordings
+from noworse.calls.roster import Owner
+from noworse.calls.secrets import Secrets
+from noworse.calls.stats import EngineStats
+from noworse.calls.till import Till
+from noworse.calls.writer import JournalBroken
+from noworse.errors import RecordingMissing
+from noworse.records.answers import Answer
+from noworse.records.calls import Call
+from noworse.records.models import Model
+from noworse.records.run import Mode
+
+__all__ = ["Engine", "EngineSetup", "EngineStats", "open_engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSetup:
+    """What an engine needs to know; plain values."""
+
+    mode: Mode
+    recordings: Path
+    """The folder `fixtures/recordings`."""
+
+    journal: Path
+    """The file `.noworse/journal.sqlite`."""
+
+    keys: Mapping[str, str] = field(repr=False)
+    """API keys by the model's id; a model that is not in it is called without one."""
+
+    secrets: tuple[str, ...] = field(repr=False)
+    """Values that no recording may contain, besides the keys."""
+
+    max_in_flight: int
+    budget_usd: float | None
+    """`None`: no ceiling. 0: nothing is ever bought."""
+
+    deadline_seconds: float = 120.0
+    """For one call with all its attempts, from the first one on. Waits that a
+    provider asks for are not counted; they have a limit of 120 s in all."""
+
+    pricing: Pricing = field(default_factory=ListPricing)
+    proxy: str | None = field(default=None, repr=False)
+    """The value of `HTTPS_PROXY`, if it is to be honoured; this machine is always
+    called directly."""
+
+    fast: bool = False
+    """Send through `httpx-aiohttp`, an optional library."""
+
+
+class Engine:
+    """Answers calls from the tape, from the journal, or by a purchase.
+
+    In replay mode there is no desk to buy at, hence no socket and no journal.
+    """
+
+    def __init__(self, mode: Mode, recordings: Recordings, desk: Desk | None) -> None:
+        self._mode, self._recordings, self._desk = mode, recordings, desk
+        self._missed: dict[str, Call] = {}
+
+    async def ask(self, call: Call, *, suite: str, rank: float = 0.0) -> Answer:
+        """Answer a call; of those that must be bought, the lowest rank goes first.
+
+        Raises:
+            RecordingError: if a recording that it needs is damaged.
+            RecordingMissing: if it is not recorded, in replay mode.
+            CallError: if it could not be bought.
+        """
+        if self._mode in ("replay", "record"):
+            answer = self._recordings.answer(suite, call)
+            if answer is not None:
+                return answer
+        if self._desk is None:
+            self._missed[call.key] = call
+            where = self._recordings.name(suite, call.model.id)
+            reason = f"`{where}` has no answer to this call"
+            raise RecordingMissing(call.model.id, "not_recorded", reason)
+        line, answer = await self._desk.get(call, rank)
+        self._recordings.add(suite, call, line)
+        return answer
+
+    def known(self, call: Call, *, suite: str) -> bool:
+        """Whether `ask` would answer without a purchase.
+
+        Raises:
+            RecordingError: if the recording is damaged.
+        """
+        if self._mode in ("replay", "record") and self._recordings.has(suite, call):
+            return True
+        return self._desk is not None and self._desk.has(call)
+
+    async def preflight(self, models: Sequence[Model]) -> None:
+        """Make one small call to each model, so that what fails for all fails first.
+
+        Raises:
+            RunEnded: if no call to one of them can succeed.
+        """
+        if self._desk is not None:
+            await preflight(self._desk.buyer, models)
+
+    def stats(self) -> EngineStats:
+        """Tell what was bought, lost and missed so far."""
+        till = None if self._desk is None else self._desk.buyer.till
+        return EngineStats(
+            bought={} if till is None else dict(till.bought),
+            losses=() if till is None else tuple(till.losses),
+            missed=tuple(self._missed.values()),
+            incomplete=self._recordings.incomplete(),
+            unused=self._recordings.unused(),
+        )
+
+    async def publish(self, *, complete: bool = True) -> None:
+        """Write what was bought to the recordings; a live run is not recorded.
+
+        `complete`: the run came to its end, so that the next refresh buys anew. A
+        run that was ended goes on where it stopped, whatever is said here.
+
+        Raises:
+            RecordingError: if a file cannot be written, or must not be.
+        """
+        if self._desk is None:
+            return
+        journal = self._desk.journal
+        if self._mode != "live":
+            try:
+                await journal.alone(self._recordings.publish)
+            except JournalBroken:
+                self._recordings.publish()
+        if complete and not self._desk.buyer.ends:
+            journal.end_generation()
+
+
+@asynccontextmanager
+async def open_engine(
+    setup: EngineSetup,
+    *,
+    clock: Clock,
+    transport: Transport | None = None,
+    chance: Random | None = None,
+) -> AsyncIterator[Engine]:
+    """Open an engine; leaving it cancels what is under way and saves what arrived."""
+    secrets = Secrets([*setup.keys.values(), *setup.secrets])
+    recordings = Recordings(setup.recordings, secrets)
+    if setup.mode == "replay":
+        yield Engine(setup.mode, recordings, None)
+        return
+    async with AsyncExitStack() as stack:
+        if transport is None:
+            # Replay never pays for the import.
+            from noworse.calls.transport import open_transport
+
+            transport = open_transport(proxy=setup.proxy, fast=setup.fast)
+            stack.push_async_callback(transport.close)
+        anew = setup.mode if setup.mode in ("refresh", "live") else None
+        journal = open_journal(setup.journal, anew=anew, owner=_me(), clock=clock)
+        stack.push_async_callback(journal.close)
+        limiter = Limiter(setup.max_in_flight, clock)
+        stack.callback(limiter.close)
+        buyer = Buyer(
+            transport=transport,
+            journal=journal,
+            limiter=limiter,
+            till=Till(Budget(setup.budget_usd), setup.pricing, journal, clock),
+            secrets=secrets,
+            keys=setup.keys,
+            clock=clock,
+            random=chance or Random(),  # noqa: S311 - it spreads waits, no more
+            deadline_seconds=setup.deadline_seconds,
+        )
+        desk = Desk(journal, buyer, clock)
+        stack.push_async_callback(desk.close)
+        yield Engine(setup.mode, recordings, desk)
+
+
+def _me() -> Owner:
+    return Owner(uuid4().hex, socket.gethostname(), os.getpid())

@@ -1,0 +1,55 @@
+"""What a call may cost at most, before it is made, and what its answer did cost."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from noworse.money import PriceBook, cost, estimate_tokens, upper_bound
+from noworse.records.answers import Answer
+from noworse.records.calls import Call
+from noworse.wire.profiles import max_output_tokens
+
+
+class Pricing(Protocol):
+    """Prices calls for the budget."""
+
+    def most(self, call: Call, at: str) -> float | None:
+        """The USD that a call may cost at most; `None`: there is no known bound."""
+        ...
+
+    def cost(self, call: Call, answer: Answer) -> float | None:
+        """The USD of an answer; `None`: its usage or its price is unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListPricing:
+    """Prices by the user's own table, or else by the list of the day."""
+
+    prices: PriceBook = field(default_factory=PriceBook)
+
+    def most(self, call: Call, at: str) -> float | None:
+        tokens = sum(estimate_tokens(turn.content).ceiling for turn in call.messages)
+        if call.form is not None:
+            tokens += estimate_tokens(json.dumps(call.form.schema)).ceiling
+        price = self.prices.price_of(call.model, at, input_tokens=tokens)
+        return upper_bound(price, tokens, max_output_tokens(call.model))
+
+    def cost(self, call: Call, answer: Answer) -> float | None:
+        if answer.usage is None or answer.at is None:
+            return None
+        price = self.prices.price_of(
+            call.model, answer.at, input_tokens=answer.usage.input_tokens
+        )
+        return cost(answer.usage, price)
+
+
+def typical_tokens(call: Call) -> int:
+    """Estimate what a call takes from a limit of tokens per minute.
+
+    Providers count the prompt and the answer. The answer's length is not known, so
+    the prompt's stands for it until the answer tells.
+    """
+    return 2 * sum(estimate_tokens(turn.content).typical for turn in call.messages)

@@ -1,0 +1,64 @@
+"""Where a run pays: money held back, spent, and perhaps spent for nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from noworse.calls.budget import Budget, Claim
+from noworse.calls.clock import Clock
+from noworse.calls.journal import Journal, Loss
+from noworse.calls.pricing import Pricing
+from noworse.records.answers import Answer
+from noworse.records.calls import Call
+
+
+@dataclass(slots=True)
+class Till:
+    """Holds back what a call may cost, then books what became of it."""
+
+    budget: Budget
+    pricing: Pricing
+    journal: Journal
+    clock: Clock
+    bought: Counter[str] = field(default_factory=Counter)
+    """Answers paid for, by the model's id."""
+
+    losses: list[Loss] = field(default_factory=list)
+    """Attempts that may have been paid for, and brought no answer."""
+
+    async def hold(self, call: Call) -> Claim:
+        """Hold back the most that a call may cost.
+
+        Raises:
+            Exhausted: if the budget does not allow it.
+        """
+        # A price costs 0.2 s to look up for the first time: only where it is needed.
+        limited = self.budget.is_limited
+        return await self.budget.claim(self._most(call) if limited else None)
+
+    def settle(self, claim: Claim, call: Call, answer: Answer) -> None:
+        """Pay for an answer; where its cost is unknown, all that was held back."""
+        limited = self.budget.is_limited
+        usd = self.pricing.cost(call, answer) if limited else None
+        self.budget.settle(claim, usd)
+        self.bought[call.model.id] += 1
+
+    def free(self, claim: Claim) -> None:
+        """Take back what was held for an attempt that cost nothing."""
+        self.budget.free(claim)
+
+    def lose(self, claim: Claim, call: Call, trouble: str) -> None:
+        """Pay for an attempt that was perhaps billed, all that was held back."""
+        self.budget.settle(claim, None)
+        self.note_loss(call, trouble)
+
+    def note_loss(self, call: Call, trouble: str) -> None:
+        """Book what was perhaps paid for nothing, at its upper bound."""
+        at = self.clock.now()
+        loss = Loss(call.key, call.model.id, at, trouble, self._most(call))
+        self.losses.append(loss)
+        self.journal.lose(loss)
+
+    def _most(self, call: Call) -> float | None:
+        return self.pricing.most(call, self.clock.now())

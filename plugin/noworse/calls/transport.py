@@ -1,0 +1,223 @@
+"""HTTP over httpx, in shards of few connections. The only module that knows httpx.
+
+One pool of more than about 50 connections collapses: httpcore looks at every one of
+them on every event. So a pool gets 8, every connection has a slot of its own, and the
+slot that came back last goes out first. Nothing ever queues on a pool.
+
+It works below `AsyncClient`, on its transports: there are no redirects to follow, no
+cookies, no `netrc`, and no log line that holds an address. What is used of `httpx`
+is in `httpx2` too, which may take its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import httpx
+
+from noworse.calls.base import Lost
+from noworse.calls.bodies import Body
+from noworse.errors import CallTrouble, DependencyMissing, Problem
+from noworse.wire.base import HttpCall, HttpReply
+
+_PER_POOL = 8
+_LONGEST_BODY = 16 * 2**20
+_CONNECT_SECONDS = 10.0
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_OURS = {"user-agent": "noworse", "accept-encoding": "identity"}
+
+_TOO_LATE = "no whole reply from {host} in {seconds:.0f} s"
+_MEANINGS: tuple[tuple[type[Exception], CallTrouble, str], ...] = (
+    (httpx.ConnectTimeout, "timeout", "no connection to {host} in time"),
+    (
+        httpx.TimeoutException,
+        "timeout",
+        "no whole reply from {host} in {seconds:.0f} s",
+    ),
+    (TimeoutError, "timeout", "no whole reply from {host} in {seconds:.0f} s"),
+    (httpx.ProxyError, "proxy", "the proxy did not connect to {host}"),
+    (httpx.InvalidURL, "endpoint_not_found", "the address cannot be called"),
+    (httpx.UnsupportedProtocol, "endpoint_not_found", "the address cannot be called"),
+)
+
+Pool = httpx.AsyncBaseTransport
+OpenPool = Callable[[ssl.SSLContext, str | None], Pool]
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far an attempt came, as httpcore tells it."""
+
+    connected: bool = False
+    """A connection was opened for it: it did not go over one that was kept."""
+
+    begun: bool = False
+    sent: bool = False
+    answered: bool = False
+
+    async def trace(self, event: str, _: object) -> None:
+        if event == "connection.connect_tcp.started":
+            self.connected = True
+        elif event == "http11.send_request_headers.started":
+            self.begun = True
+        elif event == "http11.send_request_body.complete":
+            self.sent = True
+        elif event == "http11.receive_response_headers.complete":
+            self.answered = True
+
+
+def open_httpx_pool(tls: ssl.SSLContext, proxy: str | None) -> Pool:
+    """Open a pool of httpx's own."""
+    limits = httpx.Limits(
+        max_connections=_PER_POOL,
+        max_keepalive_connections=_PER_POOL,
+        keepalive_expiry=30.0,
+    )
+    return httpx.AsyncHTTPTransport(
+        verify=tls, limits=limits, proxy=proxy, trust_env=False
+    )
+
+
+def open_fast_pool(tls: ssl.SSLContext, proxy: str | None) -> Pool:
+    """Open a pool of the optional library `httpx-aiohttp`.
+
+    Raises:
+        DependencyMissing: if it is not installed.
+    """
+    try:
+        library = import_module("httpx_aiohttp")
+    except ImportError as error:
+        mend = "run `pip install httpx-aiohttp`, or leave the fast transport off"
+        problem = Problem("httpx-aiohttp", None, "it is not installed", mend)
+        raise DependencyMissing(problem) from error
+    limits = httpx.Limits(max_connections=_PER_POOL)
+    pool: Pool = library.AiohttpTransport(verify=tls, limits=limits, proxy=proxy)
+    return pool
+
+
+def open_transport(*, proxy: str | None, fast: bool) -> HttpxTransport:
+    """Open what carries the calls of a run."""
+    return HttpxTransport(proxy, open_fast_pool if fast else open_httpx_pool)
+
+
+@dataclass(slots=True)
+class HttpxTransport:
+    """Sends over kept connections, to any number of hosts."""
+
+    proxy: str | None = field(default=None, repr=False)
+    """For all hosts but this machine. The environment is not asked."""
+
+    open_pool: OpenPool = open_httpx_pool
+    """Opens a pool that may be used by 8 requests at once."""
+
+    _slots: dict[tuple[str, str], list[Pool]] = field(default_factory=dict)
+    """By scheme and host: the pools with a free connection, once for each."""
+
+    _pools: list[Pool] = field(default_factory=list)
+    _tls: ssl.SSLContext | None = None
+
+    async def send(self, call: HttpCall, *, timeout: float) -> HttpReply:  # noqa: ASYNC109 - the bound is part of the seam
+        """Send, and read to the end, within `timeout` seconds in all.
+
+        Raises:
+            Lost: if no whole reply came.
+        """
+        _refuse_bad_headers(call)
+        place = urlsplit(call.url)
+        slots = self._slots.setdefault((place.scheme, place.netloc), [])
+        if not slots:
+            slots.extend([self._open(place.scheme, place.hostname or "")] * _PER_POOL)
+        pool, progress = slots.pop(), _Progress()
+        try:
+            async with asyncio.timeout(timeout):
+                return await _exchange(pool, call, progress, timeout)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            # Not chained: the frames of httpx hold the key.
+            raise _lost(error, progress, place.hostname or "", timeout) from None
+        finally:
+            slots.append(pool)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for pool in self._pools:
+            await pool.aclose()
+        self._pools.clear()
+        self._slots.clear()
+
+    def _open(self, scheme: str, host: str) -> Pool:
+        # Certificates take 20 ms to load: once, and not for `http`.
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if scheme == "https":
+            tls = self._tls = self._tls or httpx.create_ssl_context()
+        pool = self.open_pool(tls, None if host in _LOOPBACK else self.proxy)
+        self._pools.append(pool)
+        return pool
+
+
+async def _exchange(
+    pool: Pool, call: HttpCall, progress: _Progress, seconds: float
+) -> HttpReply:
+    # All but the connect is bounded by the deadline; a read may take all that is left.
+    limits = httpx.Timeout(None, connect=min(seconds, _CONNECT_SECONDS))
+    request = httpx.Request(
+        "POST",
+        call.url,
+        headers={**_OURS, **call.headers, **call.secret_headers},
+        content=call.body,
+        extensions={"timeout": limits.as_dict(), "trace": progress.trace},
+    )
+    response = await pool.handle_async_request(request)
+    try:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        body = Body(headers.get("content-encoding", "").lower(), _LONGEST_BODY)
+        async for chunk in response.aiter_raw():
+            body.add(chunk)
+        return HttpReply(response.status_code, body.whole(), headers)
+    finally:
+        await response.aclose()
+
+
+def _refuse_bad_headers(call: HttpCall) -> None:
+    """Stop a key that no header can carry, before an error quotes it."""
+    for value in call.secret_headers.values():
+        if not (value.isascii() and value.isprintable()):
+            detail = "the key holds characters that no key has"
+            raise Lost("auth", detail, final=True)
+
+
+def _lost(error: Exception, progress: _Progress, host: str, seconds: float) -> Lost:
+    """Say what an exception means, in words of ours: its own may quote the key."""
+    trouble, words = _meaning(error)
+    died_idle = progress.begun and not (progress.connected or progress.answered)
+    return Lost(
+        trouble,
+        words.format(host=host, seconds=seconds),
+        perhaps_billed=progress.sent,
+        stale=died_idle and trouble == "connection",
+    )
+
+
+def _meaning(error: Exception) -> tuple[CallTrouble, str]:
+    for kind, trouble, words in _MEANINGS:
+        if isinstance(error, kind):
+            return trouble, words
+    if isinstance(error, httpx.ConnectError):
+        causes = tuple(_causes(error))
+        if any(isinstance(cause, socket.gaierror) for cause in causes):
+            return "dns", "the name {host} is not known"
+        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+            return "tls", "{host} cannot be trusted: it failed the TLS handshake"
+        return "connection", "no connection to {host}"
+    return "connection", "the connection to {host} broke off"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
