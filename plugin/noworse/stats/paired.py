@@ -14,11 +14,11 @@ power: light cases shrink towards the margin.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from noworse.stats.distributions import binomial_cdf, bisect, t_tail
+from noworse.stats.distributions import binomial_cdf, bisect, t_quantile, t_tail
 from noworse.stats.proportions import Interval
 
 
@@ -37,11 +37,8 @@ def augmented_t(gains: Sequence[float]) -> TStatistic:
 
     Defined for any number of gains, also for none.
     """
-    n = len(gains) + 2
-    mean = fsum(gains) / n
     squares = fsum(gain * gain for gain in gains) + 2.0
-    error = sqrt((squares - n * mean * mean) / (n - 1) / n)
-    return TStatistic(mean / error, n - 1, mean, error)
+    return _t(len(gains) + 2, fsum(gains), squares)
 
 
 def p_pass(
@@ -82,16 +79,28 @@ def interval(
     Two-sided and within [-1, 1]; made by the test itself, so that a PASS or FAIL
     at `(1 - confidence) / 2` and the interval always tell the same.
     """
-    tail = (1 - confidence) / 2
-    middle = weighted_mean(scores, shares)
+    quantile = t_quantile((1 + confidence) / 2, len(scores) + 1)
+    weights = [1.0] * len(scores) if shares is None else shares
+    pairs = list(zip(weights, scores, strict=True))
+    # The sums of gains at any mean are a line and a parabola in that mean.
+    line = fsum(c * x for c, x in pairs), fsum(weights)
+    parabola = (
+        2.0 + fsum((c * x) ** 2 for c, x in pairs),
+        fsum(c * c * x for c, x in pairs),
+        fsum(c * c for c in weights),
+    )
 
-    def p_above(mean: float) -> float:
-        t, df, _, _ = augmented_t(_gains(scores, -mean, shares))
-        return t_tail(t, df)
+    def t_at(mean: float) -> float:
+        total = line[0] - mean * line[1]
+        squares = parabola[0] - 2 * mean * parabola[1] + mean * mean * parabola[2]
+        return _t(len(scores) + 2, total, squares).t
 
-    # With few or very unequal weights the p value may never get small enough.
-    low = -1.0 if p_above(-1.0) > tail else _cross(p_above, tail, -1.0, middle)
-    high = 1.0 if p_above(1.0) < 1 - tail else _cross(p_above, 1 - tail, middle, 1.0)
+    # With few or very unequal weights t may never get so far from 0.
+    low, high = -1.0, 1.0
+    if t_at(low) > quantile:
+        low = bisect(lambda mean: t_at(mean) - quantile, low, 1.0)
+    if t_at(high) < -quantile:
+        high = bisect(lambda mean: t_at(mean) + quantile, low, high)
     return Interval(low, high)
 
 
@@ -143,7 +152,7 @@ def _outcomes(
     return scores.count(1), scores.count(-1), len(scores)
 
 
-def _cross(
-    rising: Callable[[float], float], level: float, low: float, high: float
-) -> float:
-    return bisect(lambda x: level - rising(x), low, high)
+def _t(n: int, total: float, squares: float) -> TStatistic:
+    mean = total / n
+    error = sqrt((squares - n * mean * mean) / (n - 1) / n)
+    return TStatistic(mean / error, n - 1, mean, error)

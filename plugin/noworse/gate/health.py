@@ -1,0 +1,77 @@
+"""How the judges behaved: do they keep to their word when the order changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import fmean
+
+from noworse.records.answers import Comparison, Verdict
+from noworse.records.base import Side
+from noworse.records.run import JudgeHealth
+
+_POINTS = {"candidate": 1, "neither": 0, "baseline": -1}
+
+
+def consistency(
+    comparisons: Sequence[Comparison], judge: str | None = None
+) -> tuple[int, int]:
+    """Count the cases that were judged in both orders, and the flips among them.
+
+    A flip prefers one side in one order and the other side in the other; a win in
+    one order and a tie in the other is none. Repeats in one order are averaged.
+    `judge`: only this one; else each case counts once for every judge that saw it.
+    """
+    both = flips = 0
+    for comparison in comparisons:
+        for said in _by_judge(comparison, judge):
+            ahead, behind = _leaning(said, "candidate"), _leaning(said, "baseline")
+            if ahead is not None and behind is not None:
+                both += 1
+                flips += ahead * behind < 0
+    return both, flips
+
+
+def judge_health(comparisons: Sequence[Comparison]) -> tuple[JudgeHealth, ...]:
+    """Describe every judge on every candidate's pairs, in order of appearance."""
+    pairs = dict.fromkeys(
+        (verdict.judge, comparison.candidate)
+        for comparison in comparisons
+        for verdict in comparison.verdicts
+    )
+    return tuple(
+        _health(judge, candidate, [c for c in comparisons if c.candidate == candidate])
+        for judge, candidate in pairs
+    )
+
+
+def _health(
+    judge: str, candidate: str, comparisons: Sequence[Comparison]
+) -> JudgeHealth:
+    said = [v for c in comparisons for v in c.verdicts if v.judge == judge]
+    both, flips = consistency(comparisons, judge)
+    decided = Counter(
+        verdict.preferred == verdict.shown_first
+        for verdict in said
+        if verdict.preferred != "neither"
+    )
+    return JudgeHealth(
+        judge=judge,
+        candidate=candidate,
+        verdicts=len(said),
+        both_orders=both,
+        flips=flips,
+        first_shown=decided[True] / decided.total() if decided else None,
+    )
+
+
+def _by_judge(comparison: Comparison, judge: str | None) -> Iterator[list[Verdict]]:
+    for name in dict.fromkeys(verdict.judge for verdict in comparison.verdicts):
+        if judge in (None, name):
+            yield [verdict for verdict in comparison.verdicts if verdict.judge == name]
+
+
+def _leaning(verdicts: Sequence[Verdict], shown_first: Side) -> float | None:
+    """Average what was said in one order; above 0 it leans to the candidate."""
+    points = [_POINTS[v.preferred] for v in verdicts if v.shown_first == shown_first]
+    return fmean(points) if points else None

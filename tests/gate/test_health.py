@@ -1,0 +1,92 @@
+"""How judges are described."""
+
+from __future__ import annotations
+
+import pytest
+from tests.gate.evidence_for_tests import (
+    SMALL,
+    TINY,
+    Preferred,
+    comparison,
+    verdict,
+)
+
+from noworse.gate.health import consistency, judge_health
+from noworse.records.answers import Verdict
+
+
+def pair(first: Preferred, second: Preferred) -> tuple[Verdict, Verdict]:
+    """Make the verdicts of both orders, candidate first and baseline first."""
+    return verdict(first, "candidate"), verdict(second, "baseline")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "flips"),
+    [
+        ("candidate", "baseline", 1),
+        ("baseline", "candidate", 1),
+        ("candidate", "candidate", 0),
+        ("candidate", "neither", 0),
+        ("neither", "baseline", 0),
+        ("neither", "neither", 0),
+    ],
+)
+def test_a_flip_changes_sides(first: Preferred, second: Preferred, flips: int) -> None:
+    """One side in one order, the other side in the other; a tie is no side."""
+    compared = [comparison(verdicts=pair(first, second))]
+
+    assert consistency(compared) == (1, flips)
+
+
+def test_one_order_tells_nothing_of_flips() -> None:
+    """A case that was seen one way, or by nobody, does not count."""
+    compared = [comparison(verdicts=[verdict("candidate")]), comparison(verdicts=[])]
+
+    assert consistency(compared) == (0, 0)
+
+
+def test_repeats_in_one_order_are_averaged() -> None:
+    """Two for the candidate and one against, in one order, is for the candidate."""
+    said = [
+        verdict("candidate"),
+        verdict("candidate"),
+        verdict("baseline"),
+        verdict("baseline", "baseline"),
+    ]
+
+    assert consistency([comparison(verdicts=said)]) == (1, 1)
+
+
+def test_each_judge_counts_on_its_own() -> None:
+    """A panel member's flip is its own."""
+    steady = [
+        verdict("candidate", "candidate", "acme:b"),
+        verdict("candidate", "baseline", "acme:b"),
+    ]
+    compared = [comparison(verdicts=[*pair("candidate", "baseline"), *steady])]
+
+    assert consistency(compared) == (2, 1)
+    assert consistency(compared, "acme:judge") == (1, 1)
+    assert consistency(compared, "acme:b") == (1, 0)
+    assert consistency(compared, "acme:absent") == (0, 0)
+
+
+def test_a_judge_is_described_for_each_candidate() -> None:
+    """Verdicts, flips, and how often the first shown was preferred."""
+    compared = [
+        comparison(verdicts=pair("candidate", "baseline")),
+        comparison(verdicts=pair("neither", "candidate")),
+        comparison(candidate=TINY, verdicts=[verdict("neither")]),
+    ]
+
+    small, tiny = judge_health(compared)
+
+    assert (small.judge, small.candidate) == ("acme:judge", SMALL)
+    assert (small.verdicts, small.both_orders, small.flips) == (4, 2, 1)
+    assert small.first_shown == pytest.approx(2 / 3)
+    assert (tiny.candidate, tiny.first_shown) == (TINY, None)
+
+
+def test_no_verdicts_have_no_judges() -> None:
+    """Where identical answers settled all, nobody is described."""
+    assert judge_health([comparison(verdicts=[])]) == ()

@@ -1,0 +1,117 @@
+"""The sentence that a person reads beside the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from noworse.gate.figures import Figures
+from noworse.gate.wording import reason_of
+from noworse.records.base import Outcome, Status
+from noworse.records.decisions import Policy
+
+
+def figures(
+    low: float, high: float, *, read: int = 90, more_cases: int | None = None
+) -> Figures:
+    """Make figures with the given interval."""
+    outcomes: Counter[Outcome] = Counter({"tie": read})
+    middle = (low + high) / 2
+    return Figures(200, read, outcomes, middle, low, high, more_cases)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (-0.036, 0.12, "at most 4 net losses per 100 cases (-0.04 to +0.12)"),
+        (-0.098, 0.02, "at most 9.8 net losses per 100 cases (-0.10 to +0.02)"),
+        (-0.09996, 0.0, "at most 10 net losses per 100 cases (-0.10 to +0.00)"),
+    ],
+)
+def test_a_pass_says_how_bad_it_can_be(low: float, high: float, expected: str) -> None:
+    """Rounded to the careful side, and never to the margin unless it is that near."""
+    said = reason_of(Policy(), "PASS", figures(low, high))
+
+    assert said == expected.replace("(", "(90 % sure: ") + ", 10 are allowed"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.0, 0.1, "no net losses per 100 cases (+0.00 to +0.10)"),
+        (0.057, 0.1, "at least 5 net wins per 100 cases (+0.06 to +0.10)"),
+        (
+            -0.12,
+            0.3,
+            "fewer than 10 net losses per 100 cases, as allowed (-0.12 to +0.30)",
+        ),
+    ],
+)
+def test_a_pass_without_losses_needs_no_limit(
+    low: float, high: float, expected: str
+) -> None:
+    """Better than the baseline, or decided by bets before the interval shows it."""
+    said = reason_of(Policy(), "PASS", figures(low, high))
+
+    assert said == expected.replace("(", "(90 % sure: ")
+
+
+@pytest.mark.parametrize(
+    ("high", "expected"),
+    [
+        (-0.14, "between 14 and 40 net losses per 100 cases"),
+        (-0.1023, "between 10.2 and 40 net losses per 100 cases"),
+        (-0.09, "more than 10 net losses per 100 cases (90 % sure: -0.40 to -0.09)"),
+    ],
+)
+def test_a_fail_says_worse_here(high: float, expected: str) -> None:
+    """Which is another thing than not enough evidence."""
+    said = reason_of(Policy(), "FAIL", figures(-0.40, high))
+
+    assert said == f"worse here: {expected}, 10 are allowed"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (155, "about 155 more cases would decide"),
+        (1, "about 1 more case would decide"),
+        (None, "too close to the margin for any number of cases"),
+    ],
+)
+def test_undecided_says_what_is_missing(more: int | None, expected: str) -> None:
+    """How many more cases, or that no number would do."""
+    seen = figures(-0.21, 0.05, more_cases=more)
+
+    said = reason_of(Policy(), "INCONCLUSIVE", seen)
+
+    assert said == f"not enough evidence: between -0.21 and +0.05; {expected}"
+
+
+def test_the_confidence_follows_alpha() -> None:
+    """Alpha .005 each way is 99 % sure; a margin of .075 is 7.5 in 100."""
+    policy = Policy(alpha=0.005, margin=0.075)
+
+    said = reason_of(policy, "PASS", figures(-0.05, 0.01))
+
+    assert said == (
+        "at most 5 net losses per 100 cases (99 % sure: -0.05 to +0.01), "
+        "7.5 are allowed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "net", "expected"),
+    [
+        ("PASS", 0.02, "2 net wins per 100 on exactly these cases"),
+        ("FAIL", -0.2, "worse here: 20 net losses per 100 on exactly these cases"),
+    ],
+)
+def test_an_exact_suite_needs_no_interval(
+    status: Status, net: float, expected: str
+) -> None:
+    """The cases are all that counts, so their mean is the answer."""
+    said = reason_of(Policy(scope="suite"), status, figures(net, net))
+
+    assert said == f"{expected}, 10 net losses are allowed"
