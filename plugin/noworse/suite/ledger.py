@@ -1,0 +1,108 @@
+"""What a run used and bought: every answer once, whoever asked for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from noworse.money import PriceBook, cost
+from noworse.records.answers import Answer, Usage
+from noworse.records.base import Role
+from noworse.records.calls import Call
+from noworse.records.models import Lineup, Model
+from noworse.records.run import Spend
+
+_NOTHING = Usage(input_tokens=0, output_tokens=0)
+
+
+class Heard(NamedTuple):
+    """A case under a candidate: what an answer was used for."""
+
+    suite: str
+    case: str
+    candidate: str
+
+
+@dataclass(slots=True)
+class _Use:
+    model: Model
+    answer: Answer
+    purposes: set[Heard] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Books answers by role and call, so that a shared one is counted once."""
+
+    prices: PriceBook
+    now: str
+    """Prices an answer of unknown date: an imported one."""
+
+    done: Counter[Role] = field(default_factory=Counter)
+    bought_usd: float = 0.0
+    """What this run has paid so far, as far as prices are known."""
+
+    _uses: dict[tuple[Role, str], _Use] = field(default_factory=dict)
+
+    def book(self, role: Role, call: Call, answer: Answer, purpose: Heard) -> None:
+        """Note that `answer` was used for `purpose`."""
+        use = self._uses.get((role, call.key))
+        if use is None:
+            self.done[role] += 1
+            if answer.source == "live":
+                self.bought_usd += self.usd(call.model, answer) or 0.0
+            use = self._uses[role, call.key] = _Use(call.model, answer)
+        use.purposes.add(purpose)
+
+    def usd(self, model: Model, answer: Answer) -> float | None:
+        """The cost of an answer at the price of its day; `None`: unknown."""
+        if answer.usage is None:
+            return None
+        tokens = answer.usage.input_tokens
+        at = answer.at or self.now
+        return cost(answer.usage, self.prices.price_of(model, at, input_tokens=tokens))
+
+    def spend(self, lineup: Lineup, told: AbstractSet[Heard]) -> tuple[Spend, ...]:
+        """Sum up by role and model, in the order of the lineup.
+
+        `told` are the cases that the record tells of: what was asked beyond them
+        (in flight when the gate stopped) counts as bought, but not as used.
+        """
+        roles: list[tuple[Role, Iterable[Model]]] = [
+            ("baseline", [lineup.baseline]),
+            ("candidate", lineup.candidates),
+            ("judge", lineup.judges),
+        ]
+        return tuple(
+            self._sum(role, model, told) for role, models in roles for model in models
+        )
+
+    def _sum(self, role: Role, model: Model, told: AbstractSet[Heard]) -> Spend:
+        mine = list(self._of(role, model))
+        used = [use.answer for use in mine if use.purposes & told]
+        bought = [use.answer for use in mine if use.answer.source == "live"]
+        usages = [answer.usage or _NOTHING for answer in used]
+        return Spend(
+            role=role,
+            model=model.id,
+            calls=len(used),
+            bought=len(bought),
+            usd=self._total(model, used),
+            bought_usd=self._total(model, bought),
+            input_tokens=sum(usage.input_tokens for usage in usages),
+            output_tokens=sum(usage.output_tokens for usage in usages),
+        )
+
+    def _of(self, role: Role, model: Model) -> Iterator[_Use]:
+        # Sorted by call, so that sums do not depend on the order of arrival.
+        for part, key in sorted(self._uses):
+            use = self._uses[part, key]
+            if part == role and use.model.id == model.id:
+                yield use
+
+    def _total(self, model: Model, answers: list[Answer]) -> float | None:
+        costs = [self.usd(model, answer) for answer in answers]
+        known = [usd for usd in costs if usd is not None]
+        return sum(known) if len(known) == len(costs) else None

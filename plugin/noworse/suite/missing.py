@@ -1,0 +1,99 @@
+"""What replay lacks: how many calls, and what they would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from noworse.judging.pairwise import pair_call
+from noworse.money import PriceBook, cost, estimate_tokens
+from noworse.records.answers import Comparison, Usage
+from noworse.records.calls import Call
+from noworse.records.cases import Case
+from noworse.records.models import Lineup, Model
+from noworse.suite.desk import Sources
+
+_USUAL_ANSWER = 300
+"""Output tokens of an answer of which nothing is known."""
+
+_INSTRUCTIONS = 400
+"""Input tokens of a judge's own instructions, beside what it compares."""
+
+
+class Missing(NamedTuple):
+    """At least so many calls; `usd` is `None` where a price is unknown."""
+
+    calls: int
+    usd: float | None
+
+
+class _Lack(NamedTuple):
+    model: Model
+    suite: str
+    case: str
+    candidate: str
+    """Empty for a baseline's answer, which all candidates share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """Counts and prices calls that were never made."""
+
+    lineup: Lineup
+    sources: Sources
+    prices: PriceBook
+    now: str
+
+    def missing(
+        self, cases: Mapping[tuple[str, str], Case], heard: Iterable[Comparison]
+    ) -> Missing:
+        """Count what the unrecorded comparisons lack; `cases` by suite and id.
+
+        Verdicts on answers that are missing cannot be looked up: they are counted as
+        one for each judge. Of a pair that is there, the judges count that have not
+        seen it in any order, or else one call: there are at least so many.
+        """
+        lacks = {
+            lack: cases[lack.suite, lack.case]
+            for one in heard
+            if one.trouble_kind == "not_recorded"
+            for lack in self._lacks(one, cases[one.suite, one.case])
+        }
+        costs = [self._usd(lack.model, case) for lack, case in lacks.items()]
+        known = [usd for usd in costs if usd is not None]
+        return Missing(len(costs), sum(known) if len(known) == len(costs) else None)
+
+    def _lacks(self, one: Comparison, case: Case) -> Iterator[_Lack]:
+        if one.answer is None:
+            for model in (self.lineup.baseline, *self.lineup.candidates):
+                shared = model is self.lineup.baseline
+                call = Call(model=model, messages=case.messages)
+                mine = shared or model.id == one.candidate
+                if mine and not self.sources.known(call, one.suite, one.case):
+                    owner = "" if shared else one.candidate
+                    yield _Lack(model, one.suite, one.case, owner)
+        for judge in self._silent_judges(one, case) or self.lineup.judges[:1]:
+            yield _Lack(judge, one.suite, one.case, one.candidate)
+
+    def _silent_judges(self, one: Comparison, case: Case) -> list[Model]:
+        if one.answer is None or one.baseline_answer is None:
+            return list(self.lineup.judges)
+        ours, theirs = one.answer.text, one.baseline_answer.text
+        return [
+            judge
+            for judge in self.lineup.judges
+            if not any(
+                self.sources.known(pair_call(judge, case, *shown), one.suite, one.case)
+                for shown in ((ours, theirs), (theirs, ours))
+            )
+        ]
+
+    def _usd(self, model: Model, case: Case) -> float | None:
+        prompt = sum(estimate_tokens(t.content).typical for t in case.messages)
+        judges = model in self.lineup.judges
+        usage = Usage(
+            input_tokens=prompt + (2 * _USUAL_ANSWER + _INSTRUCTIONS if judges else 0),
+            output_tokens=_USUAL_ANSWER,
+        )
+        return cost(usage, self.prices.price_of(model, self.now))

@@ -1,0 +1,141 @@
+"""What a reader of the verdict must be warned of, from what was heard."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from noworse.judging.degenerate import degenerate
+from noworse.records.answers import Answer, Comparison
+from noworse.records.cases import Case
+from noworse.records.models import Lineup, Model
+from noworse.records.run import JudgeHealth, Notice
+from noworse.wire.profiles import dropped
+
+_FEW = 10
+"""Below so many cases a share says nothing."""
+
+_MANY_FLIPS = 0.25
+_MANY_BROKEN = 0.20
+
+
+def notices_from(
+    lineup: Lineup,
+    comparisons: Sequence[Comparison],
+    cases: Mapping[tuple[str, str], Case],
+    judges: Sequence[JudgeHealth],
+) -> tuple[Notice, ...]:
+    """Return all that applies, the same for the same evidence.
+
+    `cases` by suite and id.
+    """
+    by_id = {case.id: case for case in cases.values()}
+    return (
+        *_degenerate(lineup, comparisons, by_id),
+        *_dropped(lineup),
+        *_served(lineup, comparisons),
+        *_imported(comparisons),
+        *_broken_baseline(comparisons),
+        *_flips(judges),
+        *_uncalibrated(lineup),
+    )
+
+
+def _degenerate(
+    lineup: Lineup, comparisons: Sequence[Comparison], cases: Mapping[str, Case]
+) -> Iterator[Notice]:
+    for model in lineup.candidates:
+        mine = [one for one in comparisons if one.candidate == model.id]
+        for notice in degenerate(mine, cases):
+            message = f"{model.id}: {notice.message}"
+            yield notice.model_copy(update={"message": message})
+
+
+def _dropped(lineup: Lineup) -> Iterator[Notice]:
+    everyone = (lineup.baseline, *lineup.candidates, *lineup.judges)
+    for model in dict.fromkeys(everyone):
+        if names := dropped(model):
+            told = ", ".join(f"`{name}`" for name in names)
+            message = f"{model.id} does not take {told}: not sent"
+            yield Notice(code="parameter_dropped", message=message)
+
+
+def _served(lineup: Lineup, comparisons: Sequence[Comparison]) -> Iterator[Notice]:
+    """Tell of a provider that answered with another model, or with several."""
+    served: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in comparisons:
+        for answer in (one.answer, one.baseline_answer):
+            if answer is not None and answer.source != "imported":
+                served[answer.asked][answer.served] += 1
+    for model in (lineup.baseline, *lineup.candidates):
+        names = served[model.id]
+        others = sorted(name for name in names if not _is_named(model, name))
+        if others:
+            message = f"{model.id} was answered by {', '.join(others)}"
+            yield Notice(code="served_model_differs", message=message)
+        if len(names) > 1:
+            message = f"{model.id} was served as {', '.join(sorted(names))}"
+            yield Notice(code="served_model_drift", message=message)
+
+
+def _is_named(model: Model, served: str) -> bool:
+    """Whether a served name is the one asked for, perhaps with a date behind it."""
+    asked = model.name.rpartition("/")[2].lower()
+    return asked in served.lower()
+
+
+def _imported(comparisons: Sequence[Comparison]) -> Iterator[Notice]:
+    # One answer of the baseline stands in the comparisons of all candidates.
+    found = {
+        (answer.asked, one.suite, one.case)
+        for one in comparisons
+        for answer in (one.answer, one.baseline_answer)
+        if answer is not None and answer.source == "imported"
+    }
+    count = Counter(model for model, _, _ in found)
+    for model, number in sorted(count.items()):
+        message = f"{number} answers of {model} were imported, not bought by noworse"
+        yield Notice(code="imported_answers", message=message)
+
+
+def _broken_baseline(comparisons: Sequence[Comparison]) -> Iterator[Notice]:
+    """Tell of slices that the baseline itself fails: no swap can be judged there."""
+    checked: Counter[tuple[str, str]] = Counter()
+    broken: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str]] = set()
+    for one in comparisons:
+        if one.baseline_answer is None or (one.suite, one.case) in seen:
+            continue
+        seen.add((one.suite, one.case))
+        checked[one.suite, one.slice] += 1
+        fails = any(check.side == "baseline" for check in one.broken_checks)
+        broken[one.suite, one.slice] += fails or _says_nothing(one.baseline_answer)
+    for (suite, part), number in sorted(broken.items()):
+        total = checked[suite, part]
+        if total >= _FEW and number > _MANY_BROKEN * total:
+            yield Notice(
+                code="baseline_fails",
+                message=f"{suite}, slice {part}: the baseline itself breaks a check or "
+                f"does not answer in {number} of {total} cases",
+            )
+
+
+def _says_nothing(answer: Answer) -> bool:
+    return answer.is_outcome
+
+
+def _flips(judges: Sequence[JudgeHealth]) -> Iterator[Notice]:
+    for judge in judges:
+        many = judge.flips > _MANY_FLIPS * judge.both_orders
+        if judge.both_orders >= _FEW and many:
+            yield Notice(
+                code="high_flip_rate",
+                message=f"{judge.judge} changed its mind with the order in "
+                f"{judge.flips} of {judge.both_orders} cases of {judge.candidate}",
+            )
+
+
+def _uncalibrated(lineup: Lineup) -> Iterator[Notice]:
+    for judge in lineup.judges:
+        message = f"{judge.id} was never held against human labels"
+        yield Notice(code="uncalibrated_judge", message=message)

@@ -1,0 +1,56 @@
+"""How far a run has come, and how far it has to go as things stand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from noworse.suite.docket import Docket
+from noworse.suite.run import Run
+from noworse.suite.unit import Unit
+
+
+class Pace(NamedTuple):
+    """Calls done and expected; what is expected shrinks when a gate stops early."""
+
+    answers_done: int
+    answers_expected: int
+    verdicts_done: int
+    verdicts_expected: int
+    usd: float
+    """Bought so far, as far as prices are known."""
+
+
+def pace_of(run: Run) -> Pace:
+    """Count what was booked against what is wanted, if every pair needs judges.
+
+    Repeats of critical losses, and replies that are asked for again, come on top.
+    """
+    judges = len(run.job.lineup.judges)
+    answers = verdicts = 0
+    for docket in run.dockets:
+        wanted = [_wanted(docket, unit) for unit in docket.units.values()]
+        # One answer of the baseline serves all candidates.
+        answers += sum(map(len, wanted)) + len(set().union(*wanted))
+        for unit, ranks in zip(docket.units.values(), wanted, strict=True):
+            verdicts += judges * sum(_orders(unit, rank) for rank in ranks)
+    done = run.ledger.done
+    return Pace(
+        answers_done=done["baseline"] + done["candidate"],
+        answers_expected=answers,
+        verdicts_done=done["judge"],
+        verdicts_expected=verdicts,
+        usd=run.ledger.bought_usd,
+    )
+
+
+def _wanted(docket: Docket, unit: Unit) -> list[int]:
+    """Ranks that were read, and those that must still be heard."""
+    return [
+        rank
+        for rank, case in enumerate(docket.cases)
+        if case.id in docket.selected and (rank < unit.read or unit.wants(rank))
+    ]
+
+
+def _orders(unit: Unit, rank: int) -> int:
+    return 2 if unit.second_pass else len(unit.orders_at(rank))

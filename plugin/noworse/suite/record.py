@@ -1,0 +1,153 @@
+"""From a run to its record: everything that a report may tell."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from statistics import fmean
+
+from noworse.gate.health import judge_health
+from noworse.gate.routing import Traffic, plan_routes
+from noworse.records.answers import Comparison
+from noworse.records.decisions import Decision, Route
+from noworse.records.models import Lineup
+from noworse.records.run import LeftOut, Notice, RunRecord, Spend, SuiteRef
+from noworse.suite.ledger import Heard
+from noworse.suite.missing import Estimator
+from noworse.suite.notices import notices_from
+from noworse.suite.run import Run
+from noworse.suite.settings import Settings
+from noworse.suite.verdicts import decisions_of
+
+
+def describe(
+    run: Run,
+    settings: Settings,
+    *,
+    paid_not_received_usd: float = 0.0,
+    notices: Sequence[Notice] = (),
+) -> RunRecord:
+    """Tell what is known of a run, wherever it stands.
+
+    `notices` are the engine's. Times are left to whoever has a clock.
+    """
+    job, ledger = run.job, run.ledger
+    comparisons = told_by(run)
+    told = {Heard(c.suite, c.case, c.candidate) for c in comparisons}
+    spend = ledger.spend(job.lineup, told)
+    decisions = decisions_of(
+        job.policy, run.dockets, _usd_per_case(job.lineup, spend, comparisons)
+    )
+    health = judge_health(comparisons)
+    estimator = Estimator(job.lineup, run.sources, ledger.prices, ledger.now)
+    cases = {(s.name, case.id): case for s in job.suites for case in s.cases}
+    missing = estimator.missing(cases, comparisons)
+    return RunRecord(
+        started_at=ledger.now,
+        seconds=0.0,
+        mode=job.mode,
+        complete=run.is_complete,
+        selected=sum(len(ids) for ids in job.selected.values()),
+        collected=len(cases),
+        policy=job.policy,
+        lineup=job.lineup,
+        suites=tuple(
+            SuiteRef(name=s.name, path=s.path, cases=len(s.cases)) for s in job.suites
+        ),
+        decisions=decisions,
+        routes=_routes(run, settings, decisions, comparisons),
+        comparisons=comparisons,
+        judges=health,
+        spend=spend,
+        paid_not_received_usd=paid_not_received_usd,
+        left_out=_left_out(decisions),
+        missing_calls=missing.calls,
+        missing_usd=missing.usd,
+        notices=(
+            *settings.notices,
+            *notices,
+            *notices_from(job.lineup, comparisons, cases, health),
+        ),
+        ended_by=None if run.ended is None else str(run.ended),
+    )
+
+
+def told_by(run: Run) -> tuple[Comparison, ...]:
+    """Per candidate and suite: what the gate read, then what was heard beyond."""
+    told: list[Comparison] = []
+    for model in run.job.lineup.candidates:
+        for suite in run.job.suites:
+            mine = [d for d in run.dockets if d.suite.name == suite.name]
+            units = [docket.units[model.id] for docket in mine]
+            told += [one for unit in units for one in unit.prefix()]
+            told += [one for unit in units for one in unit.beyond()]
+    return tuple(told)
+
+
+def _usd_per_case(
+    lineup: Lineup, spend: Sequence[Spend], comparisons: Sequence[Comparison]
+) -> dict[str, float | None]:
+    """What one more case costs under each candidate: both answers, the verdicts."""
+    cases = Counter(c.candidate for c in comparisons)
+    # Candidates may have been heard on fewer cases or more: each role by its own.
+    served = {
+        "baseline": len({(c.suite, c.case) for c in comparisons}),
+        "judge": len(comparisons),
+    }
+    costs: dict[str, float | None] = {}
+    for model in lineup.candidates:
+        parts = [
+            (part.usd, served.get(part.role, cases[model.id]))
+            for part in spend
+            if part.role != "candidate" or part.model == model.id
+        ]
+        known = [usd / number for usd, number in parts if usd is not None and number]
+        costs[model.id] = sum(known) if len(known) == len(parts) else None
+    return costs
+
+
+def _routes(
+    run: Run,
+    settings: Settings,
+    decisions: Sequence[Decision],
+    comparisons: Sequence[Comparison],
+) -> tuple[Route, ...]:
+    weights: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for suite in run.job.suites:
+        for case in suite.cases:
+            weights[suite.name, case.slice] += case.weight
+    traffic = Traffic(settings.requests_per_month, settings.share, weights)
+    costs = _usd_per_request(run, comparisons)
+    return plan_routes(decisions, costs, run.job.lineup, traffic)
+
+
+def _usd_per_request(
+    run: Run, comparisons: Sequence[Comparison]
+) -> dict[tuple[str, str, str], float | None]:
+    """Mean cost of an answer by suite, slice and model; `None`: some are unknown."""
+    lineup, ledger = run.job.lineup, run.ledger
+    by_id = {model.id: model for model in lineup.candidates}
+    costs: dict[tuple[str, str, str], dict[str, float | None]] = defaultdict(dict)
+    for one in comparisons:
+        sides = (
+            (lineup.baseline, one.baseline_answer),
+            (by_id[one.candidate], one.answer),
+        )
+        for model, answer in sides:
+            if answer is not None:
+                usd = ledger.usd(model, answer)
+                costs[one.suite, one.slice, model.id][one.case] = usd
+    return {where: _mean(list(parts.values())) for where, parts in costs.items()}
+
+
+def _mean(costs: Sequence[float | None]) -> float | None:
+    known = [usd for usd in costs if usd is not None]
+    return fmean(known) if len(known) == len(costs) else None
+
+
+def _left_out(decisions: Sequence[Decision]) -> tuple[LeftOut, ...]:
+    return tuple(
+        LeftOut(suite=d.suite, candidate=d.candidate, read=d.read, cases=d.cases)
+        for d in decisions
+        if d.slice is None and d.read < d.cases
+    )

@@ -1,0 +1,225 @@
+"""One case under one candidate: from the questions to a comparison."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Protocol
+
+from noworse.errors import CallError, CallFailed
+from noworse.judging.checks import run_checks
+from noworse.judging.outcomes import settle
+from noworse.judging.pairwise import pair_call
+from noworse.judging.reader import read_ballot
+from noworse.records.answers import Answer, Comparison, Verdict
+from noworse.records.base import Role, Side
+from noworse.records.calls import Call
+from noworse.records.cases import Case
+from noworse.records.models import Lineup, Model
+
+_POINTS = {"candidate": 1.0, "baseline": -1.0, "neither": 0.0}
+_OTHER: dict[Side, Side] = {"candidate": "baseline", "baseline": "candidate"}
+_REPEATS = 3
+"""Fresh repeats that must all be lost before a critical case fails by name."""
+
+# A prompt that a model cannot take is that model's own limit, as a refusal is.
+_CAPABILITY = ("context_length", "request_too_large")
+
+
+class Desk(Protocol):
+    """Where a trial's questions go; it knows the suite, and books what is used."""
+
+    async def ask(self, role: Role, call: Call, case: Case) -> Answer:
+        """Answer a call.
+
+        Raises:
+            CallError: if there is no answer to be had.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A case, the candidate that is tried on it, and who compares."""
+
+    suite: str
+    case: Case
+    candidate: Model
+    lineup: Lineup
+    desk: Desk
+
+    async def hear(self, orders: Sequence[Side]) -> Comparison:
+        """Ask both sides, check, and compare in the given orders.
+
+        `orders` names the side that is shown first, in the order of asking.
+        A failed call gives an unresolved comparison, never an exception.
+        """
+        try:
+            answer, against = await self._ask_both(sample=0)
+        except CallError as error:
+            return self._unresolved(error)
+        heard = self._compare(answer, against)
+        if heard.settled_by == "judges":
+            heard = await self._judge(heard, orders)
+        if self.case.critical and heard.outcome == "loss":
+            heard = await self._confirm(heard)
+        return heard
+
+    async def hear_again(self, heard: Comparison) -> Comparison:
+        """Judge in the order that is still missing; the first score is kept."""
+        seen = {verdict.shown_first for verdict in heard.verdicts}
+        if heard.settled_by != "judges" or len(seen) != 1:
+            return heard
+        [first] = seen
+        again = await self._judge(heard, (_OTHER[first],))
+        return again.model_copy(update={"first_score": heard.score})
+
+    async def _ask_both(self, sample: int) -> tuple[Answer | CallFailed, Answer]:
+        """Ask both sides at once; a candidate's own limit is told, not raised."""
+        ours, theirs = await asyncio.gather(
+            self._answer("candidate", self.candidate, sample),
+            self._answer("baseline", self.lineup.baseline, sample),
+            return_exceptions=True,
+        )
+        if isinstance(theirs, BaseException):
+            raise theirs
+        if isinstance(ours, CallFailed) and ours.trouble in _CAPABILITY:
+            return ours, theirs
+        if isinstance(ours, BaseException):
+            raise ours
+        return ours, theirs
+
+    async def _answer(self, role: Role, model: Model, sample: int) -> Answer:
+        call = Call(model=model, messages=self.case.messages, sample=sample)
+        return await self.desk.ask(role, call, self.case)
+
+    def _compare(self, answer: Answer | CallFailed, against: Answer) -> Comparison:
+        """Run the checks, and settle without a judge what needs none."""
+        broken = run_checks(self.case.checks, against.text, "baseline")
+        base = self._blank(settled_by="judges", score=0.0).model_copy(
+            update={"baseline_answer": against, "broken_checks": broken}
+        )
+        if isinstance(answer, CallFailed):
+            reason = f"the candidate cannot take this prompt: {answer}"
+            update = {"settled_by": "outcome", "score": -1.0, "note": reason}
+            return base.model_copy(update=update)
+        broken += run_checks(self.case.checks, answer.text, "candidate")
+        base = base.model_copy(update={"answer": answer, "broken_checks": broken})
+        settled = settle(answer, against)
+        if settled is None:
+            return base
+        return base.model_copy(
+            update={
+                "settled_by": settled.settled_by,
+                "score": settled.score,
+                "note": settled.reason,
+            }
+        )
+
+    async def _judge(self, heard: Comparison, orders: Sequence[Side]) -> Comparison:
+        """Add the verdicts of all judges in these orders, and score anew."""
+        try:
+            fresh = await self._verdicts(heard, orders, sample=0)
+        except CallError as error:
+            update = self._trouble(error) | {"score": None}
+            return heard.model_copy(update=update)
+        verdicts = heard.verdicts + fresh
+        return heard.model_copy(
+            update={"verdicts": verdicts, "score": score_of(verdicts)}
+        )
+
+    async def _verdicts(
+        self, heard: Comparison, orders: Sequence[Side], sample: int
+    ) -> tuple[Verdict, ...]:
+        # By order first: so an order that is added later stands where it would have.
+        asked = [
+            self._verdict(judge, heard, first, sample)
+            for first in orders
+            for judge in self.lineup.judges
+        ]
+        said = await asyncio.gather(*asked, return_exceptions=True)
+        for one in said:
+            if isinstance(one, BaseException):
+                raise one
+        return tuple(one for one in said if isinstance(one, Verdict))
+
+    async def _verdict(
+        self, judge: Model, heard: Comparison, first: Side, sample: int
+    ) -> Verdict:
+        """Ask one judge in one order; a reply that cannot be read is asked again.
+
+        Raises:
+            CallFailed: with `judge_format`, if the second reply is unreadable too.
+        """
+        assert heard.answer is not None
+        assert heard.baseline_answer is not None
+        pair = heard.answer.text, heard.baseline_answer.text
+        shown = pair if first == "candidate" else pair[::-1]
+        for again in (False, True):
+            call = pair_call(judge, self.case, *shown, again=again, sample=sample)
+            reply = await self.desk.ask("judge", call, self.case)
+            ballot = read_ballot(reply.text, reply.finish)
+            if ballot is not None:
+                picks: dict[str, Side] = {"A": first, "B": _OTHER[first]}
+                return Verdict(
+                    judge=judge.id,
+                    shown_first=first,
+                    preferred=picks.get(ballot.pick, "neither"),
+                    reason=ballot.reason,
+                )
+        raise CallFailed(judge.id, "judge_format", "no readable verdict", 2)
+
+    async def _confirm(self, heard: Comparison) -> Comparison:
+        """Repeat a critical loss with fresh samples until one is not lost."""
+        for sample in range(1, _REPEATS + 1):
+            try:
+                answer, against = await self._ask_both(sample)
+                again = self._compare(answer, against)
+                if again.settled_by == "judges":
+                    order: Side = "candidate" if sample % 2 else "baseline"
+                    fresh = await self._verdicts(again, (order,), sample)
+                    again = again.model_copy(update={"score": score_of(fresh)})
+            except CallError as error:
+                return heard.model_copy(update=self._trouble(error) | {"score": None})
+            if again.outcome != "loss":
+                return heard
+        return heard.model_copy(update={"confirmed_loss": True})
+
+    def _blank(self, **rest: object) -> Comparison:
+        return Comparison.model_validate(
+            {
+                "suite": self.suite,
+                "case": self.case.id,
+                "slice": self.case.slice,
+                "candidate": self.candidate.id,
+                "weight": self.case.weight,
+                **rest,
+            }
+        )
+
+    def _unresolved(self, error: CallError) -> Comparison:
+        blank = self._blank(settled_by="trouble", score=None)
+        return blank.model_copy(update=self._trouble(error))
+
+    @staticmethod
+    def _trouble(error: CallError) -> dict[str, object]:
+        return {
+            "settled_by": "trouble",
+            "trouble": str(error),
+            "trouble_kind": error.trouble,
+        }
+
+
+def score_of(verdicts: Iterable[Verdict]) -> float:
+    """Average a case's verdicts: orders within a judge first, then the judges.
+
+    In [-1, 1] from the candidate's side. A preference that flips with the order
+    is a tie. Judges count alike, however many orders each of them saw.
+    """
+    by_judge: dict[str, list[float]] = {}
+    for verdict in verdicts:
+        points = _POINTS[verdict.preferred]
+        by_judge.setdefault(verdict.judge, []).append(points)
+    return fmean(fmean(points) for points in by_judge.values())
