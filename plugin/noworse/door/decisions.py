@@ -1,0 +1,156 @@
+"""Decisions as test reports of their own: they count, fail, and stand in JUnit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+import pytest
+
+from noworse.records.decisions import Decision
+from noworse.records.models import Lineup
+from noworse.records.run import RunRecord, Selection
+from noworse.reports.text import printable
+
+DECISION = "noworse-decision"
+"""The user property that marks such a report; its value is the verdict."""
+
+_MOST_NAMED = 5
+"""How many lost node ids are named."""
+
+WORDS: dict[str, tuple[str, str, str, dict[str, bool]]] = {
+    "PASS": ("passed", ".", "PASS", {"green": True}),
+    "FAIL": ("failed", "F", "FAIL", {"red": True}),
+    "INCONCLUSIVE": ("failed", "I", "INCONCLUSIVE", {"red": True}),
+    "UNMEASURED": ("failed", "U", "UNMEASURED", {"red": True}),
+    "LOST": ("failed", "L", "LOST", {"red": True}),
+    "STAYS": ("inconclusive", "i", "INCONCLUSIVE", {"yellow": True}),
+}
+"""By verdict: pytest's category, letter, word, and the style of the word."""
+
+_OUTCOMES: dict[str, Literal["passed", "skipped"]] = {
+    "PASS": "passed",
+    "STAYS": "skipped",
+}
+
+
+class Told(NamedTuple):
+    """A report in the making."""
+
+    node: str
+    path: str
+    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "UNMEASURED", "LOST", "STAYS"]
+    """`STAYS`: inconclusive, but not red; the traffic stays where it is."""
+
+    text: str
+    figures: Mapping[str, float] = MappingProxyType({})
+    """For JUnit: what the verdict rests on."""
+
+
+def told_by(record: RunRecord) -> tuple[Told, ...]:
+    """List what is reported after the cases, in the order of the record.
+
+    A suite must PASS. A slice that FAILs makes the run red even if its suite passes;
+    one that is inconclusive merely stays on the baseline. A suite that could not be
+    measured, wholly or in the selected part, is red as well.
+    """
+    return (*_decided(record), *_unmeasured(record))
+
+
+def count_decisions(selection: Selection, lineup: Lineup) -> int:
+    """How many decisions a run will report, if it comes to its end."""
+    number = 0
+    for suite in selection.suites:
+        slices = len({case.slice for case in suite.cases})
+        if len(selection.selected[suite.name]) == len(suite.cases):
+            number += 1 if slices == 1 else 1 + slices
+    return number * len(lineup.candidates)
+
+
+def lost(path: str, nodes: Sequence[str]) -> Told:
+    """Tell of cases that were selected and never reported."""
+    named = ", ".join(nodes[:_MOST_NAMED])
+    more = f" and {len(nodes) - _MOST_NAMED} more" if len(nodes) > _MOST_NAMED else ""
+    text = f"{len(nodes)} selected cases were never reported: {named}{more}"
+    return Told(f"{path}::[lost]", path, "LOST", text)
+
+
+def emit(session: pytest.Session, told: Sequence[Told]) -> None:
+    """Hand the reports to pytest as if they came from tests."""
+    hook = session.config.hook
+    for one in told:
+        place = (one.path, 0, one.node.rpartition("::")[2])
+        hook.pytest_runtest_logstart(nodeid=one.node, location=place)
+        for report in _reports(one, place):
+            hook.pytest_runtest_logreport(report=report)
+        hook.pytest_runtest_logfinish(nodeid=one.node, location=place)
+
+
+def _reports(told: Told, place: tuple[str, int, str]) -> Iterator[pytest.TestReport]:
+    """The three phases of a test; JUnit closes a test case with the last of them."""
+    outcome: Literal["passed", "failed", "skipped"] = "failed"
+    outcome = _OUTCOMES.get(told.verdict, outcome)
+    longrepr: str | tuple[str, int, str] | None = told.text
+    if outcome == "skipped":
+        longrepr = told.path, 1, told.text
+    elif outcome == "passed":
+        longrepr = None
+    marks: list[tuple[str, object]] = [(DECISION, told.verdict)]
+    marks += [(f"noworse-{name}", value) for name, value in told.figures.items()]
+    yield pytest.TestReport(told.node, place, {}, "passed", None, "setup")
+    yield pytest.TestReport(
+        told.node, place, {}, outcome, longrepr, "call", user_properties=marks
+    )
+    # JUnit takes its properties from the last phase.
+    yield pytest.TestReport(
+        told.node, place, {}, "passed", None, "teardown", user_properties=marks
+    )
+
+
+def _decided(record: RunRecord) -> Iterator[Told]:
+    paths = {suite.name: suite.path for suite in record.suites}
+    alone = len(record.lineup.candidates) == 1
+    slices = Counter(d.suite for d in record.decisions if d.slice is not None)
+    for decision in record.decisions:
+        only_slice = slices[decision.suite] == len(record.lineup.candidates)
+        if decision.slice is not None and only_slice:
+            continue  # it is the suite by another name
+        part = "suite" if decision.slice is None else printable(decision.slice)
+        name = part if alone else f"{part} {printable(decision.candidate)}"
+        path = paths[decision.suite]
+        text = f"{decision.candidate}: {decision.reason}"
+        figures = {
+            "estimate": round(decision.estimate, 6),
+            "low": round(decision.low, 6),
+            "high": round(decision.high, 6),
+            "read": decision.read,
+            "cases": decision.cases,
+        }
+        node = f"{path}::[{name}]"
+        yield Told(node, path, _verdict(decision, record), text, figures)
+
+
+def _verdict(
+    decision: Decision, record: RunRecord
+) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "STAYS"]:
+    if decision.status != "INCONCLUSIVE":
+        return decision.status
+    allowed = record.policy.on_inconclusive == "warn"
+    return "STAYS" if decision.slice is not None or allowed else "INCONCLUSIVE"
+
+
+def _unmeasured(record: RunRecord) -> Iterator[Told]:
+    decided = {decision.suite for decision in record.decisions}
+    troubled = {c.suite for c in record.comparisons if c.outcome == "unresolved"}
+    for suite in record.suites:
+        if suite.name in decided:
+            continue
+        if record.ended_by is not None:
+            text = f"not measured: {record.ended_by}"
+        elif suite.name in troubled:
+            text = "a part was selected, and some of it could not be resolved"
+        else:
+            continue
+        yield Told(f"{suite.path}::[unmeasured]", suite.path, "UNMEASURED", text)

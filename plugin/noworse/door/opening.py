@@ -1,0 +1,107 @@
+"""How a session of ours begins: alone, as xdist's controller, or as its worker."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from noworse.calls.engine import EngineSetup
+from noworse.door.session import Session
+from noworse.door.stage import Stage
+from noworse.door.xdist import Introduction, RemoteStage, ServedStage
+from noworse.errors import SettingsError
+from noworse.suite.settings import Settings, Sources, read_settings
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+_SESSION: pytest.StashKey[Session] = pytest.StashKey()
+_SERVED: pytest.StashKey[ServedStage] = pytest.StashKey()
+
+JOURNAL = ".noworse/journal.sqlite"
+"""Below pytest's root; not in git."""
+
+
+def session_of(config: pytest.Config) -> Session:
+    """The session's memory; the first to ask opens it."""
+    if (found := config.stash.get(_SESSION, None)) is not None:
+        return found
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        remote = RemoteStage(worker.get("noworse"))
+        return _register(config, Session(config, remote, None))
+    try:
+        settings = settings_of(config)
+    except SettingsError as error:
+        session = Session(config, RemoteStage(None), None)
+        session.refused = error
+        return _register(config, session)
+    stage = Stage(settings, setup_of(config, settings))
+    return _register(config, Session(config, stage, settings))
+
+
+def serve_workers(config: pytest.Config) -> None:
+    """Open the session of an xdist controller, before its workers start.
+
+    Raises:
+        UsageError: if the settings are wrong; pytest exits with 4.
+    """
+    try:
+        settings = settings_of(config)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from error
+    stage = Stage(settings, setup_of(config, settings))
+    served = ServedStage(stage, config.option.dist)
+    config.stash[_SERVED] = served
+    _register(config, Session(config, served, settings))
+
+
+def introduce(node: WorkerController) -> None:
+    """Tell a worker where the engine is."""
+    served = node.config.stash.get(_SERVED, None)
+    if served is not None:
+        introduction: Introduction = served.introduction()
+        node.workerinput["noworse"] = introduction
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """Read the settings from pyproject.toml, the environment and the options.
+
+    Raises:
+        SettingsError: naming every mistake.
+    """
+    path = config.rootpath / "pyproject.toml"
+    given = {
+        name.removeprefix("nw_"): value
+        for name, value in vars(config.option).items()
+        if name.startswith("nw_") and value is not None
+    }
+    return read_settings(
+        Sources(
+            path="pyproject.toml",
+            text=path.read_text(encoding="utf-8") if path.is_file() else None,
+            env=dict(os.environ),
+            options=given,
+        )
+    )
+
+
+def setup_of(config: pytest.Config, settings: Settings) -> EngineSetup:
+    """What the engine must know, with paths below pytest's root."""
+    return EngineSetup(
+        mode=settings.mode,
+        recordings=config.rootpath / settings.recordings,
+        journal=config.rootpath / JOURNAL,
+        keys=settings.keys,
+        secrets=settings.secrets,
+        max_in_flight=settings.max_in_flight,
+        budget_usd=settings.budget_usd,
+    )
+
+
+def _register(config: pytest.Config, session: Session) -> Session:
+    config.stash[_SESSION] = session
+    config.pluginmanager.register(session, "noworse-session")
+    return session

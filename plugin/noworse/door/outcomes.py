@@ -1,0 +1,102 @@
+"""What a case's report means for its test: passed, failed, skipped, unresolved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from noworse.door.decisions import DECISION, WORDS
+from noworse.records.answers import Comparison
+from noworse.records.run import CaseReport
+from noworse.reports.text import printable
+
+PROPERTY = "noworse"
+"""The name of the user property, so of the `<property>` in JUnit."""
+
+_UNRESOLVED = "unresolved"
+_STATE_UNRESOLVED = f'"state": "{_UNRESOLVED}"'
+
+
+def properties_of(report: CaseReport) -> list[tuple[str, object]]:
+    """What the test carries: ASCII JSON, since it crosses xdist and JUnit."""
+    told = {
+        "outcomes": {c.candidate: c.outcome for c in report.comparisons},
+        "scores": {c.candidate: c.score for c in report.comparisons},
+        "state": _state(report),
+    }
+    return [(PROPERTY, json.dumps(told, sort_keys=True))]
+
+
+def judge_item(report: CaseReport) -> None:
+    """Pass, or raise pytest's own outcome with a sentence for a person.
+
+    A lost comparison passes: judged quality fails slices, never a single case.
+    Checks, confirmed critical losses and missing recordings fail; trouble with a
+    provider skips as *unresolved*, and counts against both tests of the gate.
+    """
+    if failures := list(_failures(report)):
+        pytest.fail("\n".join(failures), pytrace=False)
+    state = _state(report)
+    if state == "left out":
+        pytest.skip(report.left_out or "")
+    if state == _UNRESOLVED:
+        pytest.skip(f"unresolved: {report.ended or _troubles(report.comparisons)}")
+
+
+def place_skip(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Let a skipped case name its file: pytest folds alike places into one line."""
+    ours = any(name == PROPERTY for name, _ in item.user_properties)
+    if ours and report.skipped and isinstance(report.longrepr, tuple):
+        *_, reason = report.longrepr
+        report.longrepr = (str(item.path), 1, reason)
+
+
+def status_of(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """How pytest shows an unresolved case or a decision; `None`: as it likes."""
+    if not isinstance(report, pytest.TestReport) or report.when != "call":
+        return None
+    told = dict(report.user_properties)
+    verdict, ours = told.get(DECISION), told.get(PROPERTY)
+    if isinstance(verdict, str):
+        category, letter, word, style = WORDS[verdict]
+        return category, letter, (word, style)
+    if report.skipped and isinstance(ours, str) and _STATE_UNRESOLVED in ours:
+        return _UNRESOLVED, "U", ("UNRESOLVED", {"yellow": True})
+    return None
+
+
+def _state(report: CaseReport) -> str:
+    if report.left_out is not None:
+        return "left out"
+    troubled = any(c.outcome == _UNRESOLVED for c in report.comparisons)
+    return _UNRESOLVED if report.ended or troubled else "resolved"
+
+
+def _failures(report: CaseReport) -> Iterator[str]:
+    missing = [c for c in report.comparisons if c.trouble_kind == "not_recorded"]
+    if missing:
+        yield (
+            f"{_troubles(missing)}\n  mend: record what is missing with "
+            "`pytest --nw-mode record`, and commit fixtures/recordings"
+        )
+    for heard in report.comparisons:
+        who = heard.candidate
+        for broken in heard.broken_checks:
+            if broken.side == "candidate":
+                said = printable(broken.reason)
+                yield f"{who} breaks the check `{printable(broken.check)}`: {said}"
+        if heard.confirmed_loss:
+            reasons = "; ".join(printable(v.reason) for v in heard.verdicts)
+            yield (
+                f"{who} loses this critical case, also in 3 of 3 fresh repeats; "
+                f"the judge: {reasons}"
+            )
+
+
+def _troubles(comparisons: Sequence[Comparison]) -> str:
+    troubles = (c.trouble for c in comparisons if c.trouble)
+    return "; ".join(printable(trouble) for trouble in dict.fromkeys(troubles))

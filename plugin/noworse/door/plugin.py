@@ -1,0 +1,106 @@
+"""The pytest plugin: hooks that open other rooms when they are needed.
+
+pytest imports this module in every run of every project where the package is
+installed. It may import pytest and the standard library at the top; all else is
+imported inside the hook that needs it (`tests/door/test_weight.py` holds us to it).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+    from noworse.door.collect import CaseFile
+
+_SUFFIXES = (".eval.yaml", ".eval.yml", ".eval.jsonl", ".eval.csv", ".eval.toml")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the `noworse` option group."""
+    group = parser.getgroup("noworse", "quality gate for model swaps")
+    many: dict[str, object] = {"action": "append", "metavar": "MODEL"}
+    add = group.addoption
+    add("--nw-candidate", **many, help="the cheaper model on trial; may be repeated")
+    add("--nw-baseline", metavar="MODEL", help="the model in use")
+    add("--nw-judge", **many, help="a model that compares; may be repeated")
+    add("--nw-margin", metavar="X", help="net preference that may be lost (0.10)")
+    add("--nw-alpha", metavar="X", help="chance of a wrong PASS at the margin (0.05)")
+    add(
+        "--nw-mode",
+        metavar="MODE",
+        help="replay (default: no socket is opened), record (buy what is missing), "
+        "refresh (buy everything anew), live (buy, do not record)",
+    )
+    add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
+    add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
+    add("--nw-orders", metavar="auto|both|one", help="which answer is shown first")
+    add("--nw-scope", metavar="traffic|suite", help="what the cases stand for")
+    add("--nw-goal", metavar="suite|slices", help="what is decided before a stop")
+    add("--nw-strict", action="store_true", default=None, help="proven error rates")
+    add("--nw-no-early-stop", action="store_true", default=None, help="hear all cases")
+    add(
+        "--nw-allow-inconclusive",
+        action="store_true",
+        default=None,
+        help="an INCONCLUSIVE suite does not fail the run",
+    )
+    add(
+        "--nw-exit-codes",
+        action="store_true",
+        default=None,
+        help="exit with 10 for inconclusive and 11 for unmeasured, not with 1",
+    )
+    add("--nw-report", metavar="KINDS", help="files to write, by comma: json")
+    add("--nw-report-dir", metavar="DIR", help="where to (noworse-report)")
+    add("--nw-recordings", metavar="DIR", help="the tape (fixtures/recordings)")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+    """Take every case file."""
+    if not file_path.name.endswith(_SUFFIXES):
+        return None
+    from noworse.door.collect import CaseFile
+
+    return CaseFile.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell an xdist worker where the one engine is."""
+    if _is_configured(node.config):
+        from noworse.door.opening import introduce
+
+        introduce(node)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make an xdist controller ready to serve its workers, where there are settings.
+
+    Raises:
+        UsageError: if they are wrong.
+    """
+    config = session.config
+    if config.pluginmanager.hasplugin("dsession") and _is_configured(config):
+        from noworse.door.opening import serve_workers
+
+        serve_workers(config)
+
+
+def _is_configured(config: pytest.Config) -> bool:
+    """Whether anything says that cases may be met; cheap, since it is asked always."""
+    pyproject = config.rootpath / "pyproject.toml"
+    return (
+        any(
+            name.startswith("nw_") and value
+            for name, value in vars(config.option).items()
+        )
+        or any(name.startswith("NOWORSE_") for name in os.environ)
+        or (pyproject.is_file() and b"[tool.noworse" in pyproject.read_bytes())
+    )

@@ -1,0 +1,215 @@
+"""The memory of a pytest session that met cases, and its hooks from then on."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import pytest
+
+from noworse.door.decisions import Told, count_decisions, emit, lost, told_by
+from noworse.door.outcomes import place_skip, status_of
+from noworse.door.screen import exit_status, show, write_reports
+from noworse.door.status import StatusLine, terminal
+from noworse.errors import SetupError
+from noworse.records.cases import Case, Suite
+from noworse.records.run import CaseReport, RunRecord, Selection
+from noworse.suite.cases import check_unique
+from noworse.suite.settings import Settings
+
+CASE: pytest.StashKey[tuple[Suite, Case]] = pytest.StashKey()
+"""On an item: the case that it tests."""
+
+
+class Hearing(Protocol):
+    """Where cases are heard: a stage of our own, or the controller's."""
+
+    @property
+    def selection(self) -> Selection | None:
+        """What is being heard; `None`: nothing, or not by us."""
+        ...
+
+    def open(self, selection: Selection) -> None:
+        """Start to hear; returns at once."""
+        ...
+
+    def wait(self, suite: str, case: str) -> CaseReport:
+        """Wait for the report on one case."""
+        ...
+
+    def close(self) -> RunRecord | None:
+        """Wait for the end; `None`: there is nothing to tell, or not by us."""
+        ...
+
+    def interrupt(self) -> RunRecord | None:
+        """Stop at once, and tell what is known."""
+        ...
+
+    def progress(self, width: int) -> str | None:
+        """Where the run stands, in one line."""
+        ...
+
+
+class Session:
+    """A plugin of pytest's that is registered when the first case file is met.
+
+    In one process it collects, hears and decides. Under xdist a worker collects and
+    asks the controller; the controller hears and decides.
+    """
+
+    def __init__(
+        self, config: pytest.Config, hearing: Hearing, settings: Settings | None
+    ) -> None:
+        self.config, self.hearing, self.settings = config, hearing, settings
+        self.refused: SetupError | None = None
+        """Wrong settings: told once all case files were read."""
+
+        self.selection: Selection | None = None
+        self.record: RunRecord | None = None
+        self._session: pytest.Session | None = None
+        self._told: tuple[Told, ...] = ()
+        self._status = StatusLine(terminal())
+        self._suites: dict[str, Suite] = {}
+        self._tags: set[str] = set()
+        self._reported: set[str] = set()
+        self._announced = 0
+        """Reports of ours that pytest counts on in its percentages."""
+
+    def add(self, suite: Suite) -> None:
+        """Take in a collected suite.
+
+        Raises:
+            CaseFileError: if an id or a name is taken by an earlier one.
+        """
+        check_unique([*self._suites.values(), suite])
+        self._suites[suite.name] = suite
+
+    def register_tag(self, tag: str) -> None:
+        """Make a tag a marker that `--strict-markers` accepts."""
+        if tag not in self._tags:
+            self._tags.add(tag)
+            self.config.addinivalue_line("markers", f"{tag}: a tag of noworse cases")
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note what is left after all selections, and refuse wrong settings."""
+        if self.refused is not None:
+            raise pytest.UsageError(str(self.refused))
+        chosen = [item for item in session.items if CASE in item.stash]
+        selected: dict[str, list[str]] = {}
+        for item in chosen:
+            suite, case = item.stash[CASE]
+            selected.setdefault(suite.name, []).append(case.id)
+        self.selection = Selection(
+            suites=tuple(s for s in self._suites.values() if s.name in selected),
+            selected={name: tuple(ids) for name, ids in selected.items()},
+            nodes=tuple(item.nodeid for item in chosen),
+        )
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(
+        self, session: pytest.Session
+    ) -> Generator[None, object, object]:
+        """Hear the selected cases behind pytest's own loop, then report.
+
+        Raises:
+            UsageError: if there is nothing to report, by a mistake of the user's.
+        """
+        self._session = session
+        option = session.config.option
+        errors = session.testsfailed and not option.continue_on_collection_errors
+        chosen = self.selection is not None and self.selection.nodes
+        if chosen and not errors and not option.collectonly:
+            assert self.selection is not None
+            self.hearing.open(self.selection)
+        with _sigterm_interrupts():
+            try:
+                with self._status.showing(self.hearing.progress):
+                    done = yield
+                    self.record = self.hearing.close()
+            except SetupError as error:
+                raise pytest.UsageError(str(error)) from error
+            except BaseException:
+                self.record = self.hearing.interrupt()
+                raise
+        self._tell(session)
+        return done
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let skipped cases name their file, so that many are told in one line."""
+        report = yield
+        place_skip(item, report)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count reports, so that no case is lost; clear the line for pytest's words."""
+        self._status.clear()
+        self._announce()
+        self._reported.add(report.nodeid)
+
+    def pytest_report_teststatus(
+        self, report: pytest.CollectReport | pytest.TestReport
+    ) -> tuple[str, str, str | tuple[str, dict[str, bool]]] | None:
+        """Give decisions and unresolved cases words of their own."""
+        return status_of(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the reports, and exit as the user asked for."""
+        if self.record is not None and self.settings is not None:
+            write_reports(self.config, self.settings, self.record)
+            session.exitstatus = exit_status(
+                session, self.settings, self.record, self._told
+            )
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> None:
+        """Show the table, the plan, and all that a reader must know."""
+        if self.record is not None:
+            show(terminalreporter, self.record)
+
+    def _tell(self, session: pytest.Session) -> None:
+        heard = self.hearing.selection
+        if self.record is None or heard is None:
+            return
+        missing = [node for node in heard.nodes if node not in self._reported]
+        self._told = told_by(self.record)
+        if missing:
+            path = missing[0].partition("::")[0]
+            self._told += (lost(path, missing),)
+        session.testscollected += len(self._told) - self._announced
+        emit(session, self._told)
+
+    def _announce(self) -> None:
+        """Let pytest count on our reports, once it is known which cases are heard.
+
+        With the first report: before it, xdist sets the number of tests itself.
+        """
+        heard = self.hearing.selection
+        if self._announced or self._session is None or heard is None:
+            return
+        if self.settings is not None:
+            self._announced = count_decisions(heard, self.settings.lineup)
+            self._session.testscollected += self._announced
+
+
+@contextmanager
+def _sigterm_interrupts() -> Iterator[None]:
+    """Let SIGTERM end the run like Ctrl-C; by itself it would save nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may have handlers
+        return
+    before = signal.signal(
+        signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
+    )
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,145 @@
+"""The one engine of a run, on an event loop of its own behind the tests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from noworse.calls.clock import SystemClock
+from noworse.calls.engine import EngineSetup, open_engine
+from noworse.errors import SetupError
+from noworse.money import PriceBook
+from noworse.records.run import CaseReport, RunRecord, Selection
+from noworse.reports.progress import Progress, progress_line
+from noworse.suite.ledger import Ledger
+from noworse.suite.pace import pace_of
+from noworse.suite.record import describe
+from noworse.suite.run import Job, Run, job_of
+from noworse.suite.settings import Settings
+
+# Half of what a person (or a CI agent, after SIGTERM) waits for a partial report.
+_SAVING_SECONDS = 4.0
+
+
+@dataclass(slots=True)
+class Stage:
+    """Hears a job in the background while tests wait for their own cases.
+
+    A case's report is a future: any number of tests and workers may ask for it,
+    in any order, and again after a worker has died.
+    """
+
+    settings: Settings
+    setup: EngineSetup
+    selection: Selection | None = None
+    """What is being heard."""
+
+    _reports: dict[tuple[str, str], Future[CaseReport]] = field(default_factory=dict)
+    _record: Future[RunRecord] = field(default_factory=Future)
+    _thread: threading.Thread | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _hearing: asyncio.Task[None] | None = None
+    _run: Run | None = None
+    _began: float = field(default_factory=time.monotonic)
+    _interrupted: bool = False
+
+    def open(self, selection: Selection) -> None:
+        """Start to hear; returns at once."""
+        self.selection = selection
+        for suite, ids in selection.selected.items():
+            for case in ids:
+                self._reports[suite, case] = Future()
+        job = job_of(self.settings, selection)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._perform(job)), name="noworse", daemon=True
+        )
+        self._thread.start()
+
+    def wait(self, suite: str, case: str) -> CaseReport:
+        """Wait until nothing can change any more in what is told of the case.
+
+        Raises:
+            SetupError: if the run could not start, or met a damaged recording.
+        """
+        return self._reports[suite, case].result()
+
+    def close(self) -> RunRecord | None:
+        """Wait for the end of the run; `None`: it was never opened.
+
+        Raises:
+            SetupError: if there is nothing to report for that reason.
+        """
+        return None if self._thread is None else self._record.result()
+
+    def interrupt(self) -> RunRecord | None:
+        """Cancel what is under way, and tell what is known; `None`: nothing is.
+
+        What has arrived is saved. Gives up after a few seconds, since a person waits.
+        """
+        self._interrupted = True
+        if self._loop is not None:
+            # The loop may close between the look and the call.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._cancel)
+        try:
+            return self._record.result(_SAVING_SECONDS) if self._thread else None
+        except (TimeoutError, SetupError):
+            return None
+
+    def progress(self, width: int) -> str | None:
+        """Where the run stands, in one line; `None`: it has not begun."""
+        if self._run is None:
+            return None
+        seconds = time.monotonic() - self._began
+        return progress_line(Progress(*pace_of(self._run), seconds), width)
+
+    async def _perform(self, job: Job) -> None:
+        try:
+            self._record.set_result(await self._hear(job))
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
+            self._fail(error)
+
+    async def _hear(self, job: Job) -> RunRecord:
+        clock = SystemClock()
+        started_at, started = clock.now(), clock.monotonic()
+        self._loop = asyncio.get_running_loop()
+        async with open_engine(self.setup, clock=clock) as engine:
+            ledger = Ledger(PriceBook(), started_at)
+            run = self._run = Run(job, engine, ledger, self._deliver)
+            self._hearing = asyncio.ensure_future(run.go())
+            if self._interrupted:
+                self._cancel()
+            await asyncio.wait([self._hearing])
+            if not self._hearing.cancelled():
+                self._hearing.result()
+            await engine.publish(complete=run.finished)
+            stats = engine.stats()
+        record = describe(
+            run,
+            self.settings,
+            paid_not_received_usd=stats.paid_not_received_usd,
+            notices=stats.notices(complete=run.is_complete),
+        )
+        seconds = clock.monotonic() - started
+        update = {"started_at": started_at, "seconds": round(seconds, 3)}
+        return record.model_copy(update=update)
+
+    def _cancel(self) -> None:
+        if self._hearing is not None:
+            self._hearing.cancel()
+
+    def _deliver(self, report: CaseReport) -> None:
+        self._reports[report.suite, report.case].set_result(report)
+
+    def _fail(self, error: BaseException) -> None:
+        """Hand a failure to everyone who waits; a group of one is its one error."""
+        while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+            [error] = error.exceptions
+        self._record.set_exception(error)
+        for waiting in self._reports.values():
+            if not waiting.done():
+                waiting.set_exception(error)
