@@ -1,0 +1,66 @@
+"""The promised names and their types: checked by mypy, never run."""
+
+from __future__ import annotations
+
+from noworse import (
+    Answer,
+    CallError,
+    Case,
+    CaseFileError,
+    Comparison,
+    Decision,
+    Lineup,
+    Model,
+    NoworseError,
+    Policy,
+    RecordingError,
+    Route,
+    RunRecord,
+    SettingsError,
+    SetupError,
+    Suite,
+    Usage,
+    Verdict,
+)
+
+
+def read(record: RunRecord) -> list[str]:
+    """What a script does with a record."""
+    policy: Policy = record.policy
+    lineup: Lineup = record.lineup
+    baseline: Model = lineup.baseline
+    told: list[str] = [baseline.id, f"{policy.margin:.2f}"]
+    decision: Decision
+    for decision in record.decisions:
+        slice_: str | None = decision.slice
+        told.append(f"{slice_} {decision.status} {decision.estimate:+.2f}")
+    route: Route
+    for route in record.routes:
+        usd: float | None = route.usd
+        told.append(f"{route.slice} {route.model} {usd}")
+    comparison: Comparison
+    for comparison in record.comparisons:
+        answer: Answer | None = comparison.answer
+        usage: Usage | None = answer.usage if answer else None
+        verdicts: tuple[Verdict, ...] = comparison.verdicts
+        told.append(f"{comparison.outcome} {usage} {len(verdicts)}")
+    return told
+
+
+def list_ids(suite: Suite) -> list[str]:
+    """A suite holds cases."""
+    first: Case = suite.cases[0]
+    return [first.id, *(case.id for case in suite.cases[1:])]
+
+
+def explain(error: NoworseError) -> str:
+    """Callers can catch the root, a branch, or a leaf."""
+    match error:
+        case CaseFileError() | SettingsError() | RecordingError():
+            return str(error.problems[0].mend)
+        case SetupError():
+            return str(error)
+        case CallError():
+            return f"{error.model} {error.trouble} {error.attempts}"
+        case _:
+            return ""
