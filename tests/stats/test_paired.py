@@ -83,6 +83,11 @@ def test_no_cases_are_no_evidence() -> None:
     assert weighted_mean([]) == 0.0
 
 
+def test_without_weights_the_mean_is_the_mean() -> None:
+    """18 wins and 13 losses in 40 cases."""
+    assert weighted_mean(PAIRWISE) == 5 / 40
+
+
 @given(SCORES, st.floats(0.1, 1), MARGINS)
 def test_unequal_weights_change_what_is_tested(
     scores: list[float], share: float, margin: float
