@@ -55,7 +55,7 @@ def test_the_cheapest_that_passes_moves() -> None:
 
     assert (route.model, route.moves) == (TINY, True)
     assert (route.baseline_usd, route.usd) == (0.10, 0.01)
-    assert route.reason == "no worse, the cheapest of 2 that PASS: because PASS"
+    assert route.reason == "because PASS, the cheapest of 2 that PASS"
     assert route.requests_per_month is None
 
 
@@ -65,16 +65,16 @@ def test_only_what_passes_moves() -> None:
 
     (route,) = plan_routes(made, SPEND, LINEUP, Traffic())
 
-    assert (route.model, route.reason) == (SMALL, "no worse: because PASS")
+    assert (route.model, route.reason) == (SMALL, "because PASS")
 
 
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        ([decision("INCONCLUSIVE")], "stays: because INCONCLUSIVE"),
+        ([decision("INCONCLUSIVE")], "because INCONCLUSIVE"),
         (
             [decision("INCONCLUSIVE"), decision("FAIL", TINY)],
-            "stays: because FAIL (`acme:tiny`)",
+            "because FAIL (`acme:tiny`)",
         ),
     ],
 )
@@ -102,7 +102,7 @@ def test_what_costs_no_less_is_no_reason_to_move() -> None:
     (route,) = plan_routes([decision("PASS")], spend, LINEUP, Traffic())
 
     assert (route.model, route.moves) == (BIG, False)
-    assert route.reason == "stays: what PASSes here costs no less than the baseline"
+    assert route.reason == "what PASSes here costs no less than the baseline"
 
 
 @pytest.mark.parametrize("usd", [None, 0.01])

@@ -91,13 +91,13 @@ def _reason(
         made = next(one for one in decisions if one.candidate == chosen.id)
         others = len(fit) - 1
         among = f", the cheapest of {others + 1} that PASS" if others else ""
-        return f"no worse{among}: {made.reason}"
+        return f"{made.reason}{among}"
     if fit:
-        return "stays: what PASSes here costs no less than the baseline"
+        return "what PASSes here costs no less than the baseline"
     # FAIL first: "worse" says more than "not known".
     made = min(decisions, key=lambda one: _WORSE.index(one.status))
     named = f" (`{made.candidate}`)" if len(decisions) > 1 else ""
-    return f"stays: {made.reason}{named}"
+    return f"{made.reason}{named}"
 
 
 def _saves(usd: float | None, baseline_usd: float | None) -> bool:
