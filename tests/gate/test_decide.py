@@ -168,6 +168,19 @@ def test_too_many_missing_verdicts_decide_nothing() -> None:
     assert made.more_usd is None
 
 
+def test_ties_that_only_the_order_made_are_no_pass() -> None:
+    """A judge that always prefers the first answer passes nobody, and is told so."""
+    flip = (verdict("candidate", "candidate"), verdict("baseline", "baseline"))
+
+    made = of_suite(POLICY, evidence([comparison(0.0, verdicts=flip)] * 100), usd=0.1)
+
+    assert made.status == "INCONCLUSIVE"
+    assert made.p_pass < 0.05
+    assert "prefer by position" in made.reason
+    assert "in 100 of 100 cases" in made.reason
+    assert made.more_cases is None
+
+
 @pytest.mark.parametrize("scores", [[], [None] * 30])
 def test_nothing_resolved_is_no_evidence(scores: list[None]) -> None:
     """No crash, no verdict, and every mean is possible."""

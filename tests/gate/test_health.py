@@ -11,8 +11,8 @@ from tests.gate.evidence_for_tests import (
     verdict,
 )
 
-from noworse.gate.health import consistency, judge_health
-from noworse.records.answers import Verdict
+from noworse.gate.health import consistency, is_swayed, judge_health
+from noworse.records.answers import Comparison, Verdict
 
 
 def pair(first: Preferred, second: Preferred) -> tuple[Verdict, Verdict]:
@@ -90,3 +90,32 @@ def test_a_judge_is_described_for_each_candidate() -> None:
 def test_no_verdicts_have_no_judges() -> None:
     """Where identical answers settled all, nobody is described."""
     assert judge_health([comparison(verdicts=[])]) == ()
+
+
+def _pairs(flipping: int, steady: int, identical: int) -> list[Comparison]:
+    flip = (verdict("candidate", "candidate"), verdict("baseline", "baseline"))
+    keep = (verdict("baseline", "candidate"), verdict("baseline", "baseline"))
+    same = comparison(0.0, verdicts=()).model_copy(update={"settled_by": "identical"})
+    return [
+        *[comparison(0.0, verdicts=flip)] * flipping,
+        *[comparison(-1.0, verdicts=keep)] * steady,
+        *[same] * identical,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flipping", "steady", "identical", "swayed"),
+    [
+        (40, 0, 0, True),
+        (21, 19, 0, True),
+        (20, 20, 0, False),
+        (4, 0, 36, False),
+        (5, 0, 35, True),
+        (0, 0, 40, False),
+    ],
+)
+def test_a_judge_that_prefers_by_position_hides_losses(
+    flipping: int, steady: int, identical: int, *, swayed: bool
+) -> None:
+    """Ties that most flips made count as doubt once they outweigh the margin."""
+    assert is_swayed(_pairs(flipping, steady, identical), 0.10) is swayed

@@ -8,12 +8,14 @@ from typing import Literal
 
 from noworse.gate.evidence import Evidence, Sample, part, whole
 from noworse.gate.figures import Figures, figures_of
+from noworse.gate.health import consistency, is_swayed
 from noworse.gate.reading import NOTHING, Reading, read_slice, read_suite
 from noworse.gate.split import FEWEST_CASES
 from noworse.gate.wording import (
     missing_reason,
     reason_of,
     slices_reason,
+    swayed_reason,
     too_few_reason,
 )
 from noworse.records.base import Status
@@ -133,10 +135,12 @@ def _decision(policy: Policy, claim: _Claim, level: float, costs: _Costs) -> Dec
     figures = figures_of(policy, sample)
     status = _status(reading, level)
     reason = reason_of(policy, status, figures)
+    more_cases = figures.more_cases if status == "INCONCLUSIVE" else None
     if sample.too_much_missing:
-        status, reason = "INCONCLUSIVE", missing_reason(figures)
-    undecided = status == "INCONCLUSIVE" and not sample.too_much_missing
-    more_cases = figures.more_cases if undecided else None
+        status, reason, more_cases = "INCONCLUSIVE", missing_reason(figures), None
+    elif status == "PASS" and is_swayed(sample.comparisons, policy.margin):
+        reason = swayed_reason(*consistency(sample.comparisons))
+        status = "INCONCLUSIVE"
     usd = costs.get(claim.evidence.candidate)
     return Decision(
         suite=claim.evidence.suite,

@@ -32,6 +32,18 @@ def consistency(
     return both, flips
 
 
+def is_swayed(comparisons: Sequence[Comparison], margin: float) -> bool:
+    """Whether ties that only the order made may hide more than `margin` of losses.
+
+    A flip is a tie, so a judge that always prefers whoever stands first would pass
+    any candidate. Its ties are believed as long as most verdicts keep their side when
+    the order changes, or as long as they are too few to matter.
+    """
+    both, flips = consistency(comparisons)
+    judged = sum(one.settled_by == "judges" for one in comparisons)
+    return 2 * flips > both and flips * judged > margin * both * len(comparisons)
+
+
 def judge_health(comparisons: Sequence[Comparison]) -> tuple[JudgeHealth, ...]:
     """Describe every judge on every candidate's pairs, in order of appearance."""
     pairs = dict.fromkeys(

@@ -33,6 +33,14 @@ def missing_reason(figures: Figures) -> str:
     )
 
 
+def swayed_reason(both: int, flips: int) -> str:
+    """Say that the judges told the order, not the answers."""
+    return (
+        f"not enough evidence: the judges prefer by position, they changed their mind "
+        f"with the order in {flips} of {_cases(both)}"
+    )
+
+
 def too_few_reason(available: int) -> str:
     """Say that a slice is too small to be decided on its own."""
     return f"not enough cases ({available} of {FEWEST_CASES})"
@@ -60,13 +68,13 @@ def _passed(policy: Policy, figures: Figures) -> str:
     sure, allowed = _sure(policy, figures), _per_hundred(policy.margin)
     if figures.low >= 0:
         wins = _rounded(figures.low, floor, 0.0)
-        told = "no net losses" if wins == "0" else f"at least {wins} net wins"
+        net = "net win" if wins == "1" else "net wins"
+        told = "no net losses" if wins == "0" else f"at least {wins} {net}"
         return f"{told} per 100 cases ({sure})"
     if figures.low > -policy.margin:
         losses = _rounded(-figures.low, ceil, policy.margin)
-        return (
-            f"at most {losses} net losses per 100 cases ({sure}), {allowed} are allowed"
-        )
+        net = "net loss" if losses == "1" else "net losses"
+        return f"at most {losses} {net} per 100 cases ({sure}), {allowed} are allowed"
     # Bets saw what the interval, made for the full count, does not yet show.
     return f"fewer than {allowed} net losses per 100 cases, as allowed ({sure})"
 
