@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from noworse.door.session import CASE
 from noworse.errors import CaseFileError, NoworseError
 from noworse.records.cases import Case, Suite
 from noworse.suite.cases import read_suite
+
+_NO_MARKER = re.compile(r"_|.*[:(\s]")
+"""What no marker of pytest's may start with, or hold."""
+
+_PYTESTS_OWN = frozenset(
+    {"filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail"}
+)
 
 
 class CaseFile(pytest.File):
@@ -50,9 +58,13 @@ class CaseItem(pytest.Item):
             self._mark(tag)
 
     def _mark(self, tag: str) -> None:
-        """Make a tag work with `-m`, as a registered marker."""
-        if tag.startswith("_"):
-            return  # no marker may be called so; `-k` finds it
+        """Make a tag work with `-m`, as a registered marker.
+
+        Where pytest would read another name, or act on it, only `-k` finds it: a tag
+        `xfail` must not turn a failure green.
+        """
+        if _NO_MARKER.match(tag) or tag in _PYTESTS_OWN:
+            return
         session_of(self.config).register_tag(tag)
         self.add_marker(tag)
 

@@ -45,18 +45,30 @@ class Told(NamedTuple):
     """`STAYS`: inconclusive, but not red; the traffic stays where it is."""
 
     text: str
+    nodes: tuple[str, ...]
+    """The cases that it rests on: to decide anew, all of them must be run again."""
+
     figures: Mapping[str, float] = MappingProxyType({})
     """For JUnit: what the verdict rests on."""
 
+    @property
+    def is_red(self) -> bool:
+        """Whether it fails the run."""
+        return self.verdict not in ("PASS", "STAYS")
 
-def told_by(record: RunRecord) -> tuple[Told, ...]:
+
+def told_by(record: RunRecord, heard: Selection) -> tuple[Told, ...]:
     """List what is reported after the cases, in the order of the record.
 
     A suite must PASS. A slice that FAILs makes the run red even if its suite passes;
     one that is inconclusive merely stays on the baseline. A suite that could not be
     measured, wholly or in the selected part, is red as well.
     """
-    return (*_decided(record), *_unmeasured(record))
+    nodes = {
+        suite.name: tuple(suite.node(case) for case in heard.selected[suite.name])
+        for suite in record.suites
+    }
+    return (*_decided(record, nodes), *_unmeasured(record, nodes))
 
 
 def count_decisions(selection: Selection, lineup: Lineup) -> int:
@@ -69,12 +81,14 @@ def count_decisions(selection: Selection, lineup: Lineup) -> int:
     return number * len(lineup.candidates)
 
 
-def lost(path: str, nodes: Sequence[str]) -> Told:
+def lost(nodes: Sequence[str]) -> Told:
     """Tell of cases that were selected and never reported."""
     named = ", ".join(nodes[:_MOST_NAMED])
     more = f" and {len(nodes) - _MOST_NAMED} more" if len(nodes) > _MOST_NAMED else ""
-    text = f"{len(nodes)} selected cases were never reported: {named}{more}"
-    return Told(f"{path}::[lost]", path, "LOST", text)
+    cases = f"{len(nodes)} selected case" + ("s were" if len(nodes) > 1 else " was")
+    text = f"{cases} never reported: {printable(named)}{more}"
+    path = nodes[0].partition("::")[0]
+    return Told(f"{path}::[lost]", path, "LOST", text, tuple(nodes))
 
 
 def emit(session: pytest.Session, told: Sequence[Told]) -> None:
@@ -109,7 +123,11 @@ def _reports(told: Told, place: tuple[str, int, str]) -> Iterator[pytest.TestRep
     )
 
 
-def _decided(record: RunRecord) -> Iterator[Told]:
+_Nodes = Mapping[str, tuple[str, ...]]
+"""The node ids of the selected cases, by suite."""
+
+
+def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
     paths = {suite.name: suite.path for suite in record.suites}
     alone = len(record.lineup.candidates) == 1
     slices = Counter(d.suite for d in record.decisions if d.slice is not None)
@@ -120,7 +138,7 @@ def _decided(record: RunRecord) -> Iterator[Told]:
         part = "suite" if decision.slice is None else printable(decision.slice)
         name = part if alone else f"{part} {printable(decision.candidate)}"
         path = paths[decision.suite]
-        text = f"{decision.candidate}: {decision.reason}"
+        text = printable(f"{decision.candidate}: {decision.reason}")
         figures = {
             "estimate": round(decision.estimate, 6),
             "low": round(decision.low, 6),
@@ -129,7 +147,8 @@ def _decided(record: RunRecord) -> Iterator[Told]:
             "cases": decision.cases,
         }
         node = f"{path}::[{name}]"
-        yield Told(node, path, _verdict(decision, record), text, figures)
+        verdict = _verdict(decision, record)
+        yield Told(node, path, verdict, text, nodes[decision.suite], figures)
 
 
 def _verdict(
@@ -141,16 +160,17 @@ def _verdict(
     return "STAYS" if decision.slice is not None or allowed else "INCONCLUSIVE"
 
 
-def _unmeasured(record: RunRecord) -> Iterator[Told]:
+def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
     decided = {decision.suite for decision in record.decisions}
     troubled = {c.suite for c in record.comparisons if c.outcome == "unresolved"}
     for suite in record.suites:
         if suite.name in decided:
             continue
         if record.ended_by is not None:
-            text = f"not measured: {record.ended_by}"
+            text = f"not measured: {printable(record.ended_by)}"
         elif suite.name in troubled:
             text = "a part was selected, and some of it could not be resolved"
         else:
             continue
-        yield Told(f"{suite.path}::[unmeasured]", suite.path, "UNMEASURED", text)
+        node, cases = f"{suite.path}::[unmeasured]", nodes[suite.name]
+        yield Told(node, suite.path, "UNMEASURED", text, cases)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from noworse.calls.engine import EngineSetup
+from noworse.door.screen import make_folder
 from noworse.door.session import Session
 from noworse.door.stage import Stage
 from noworse.door.xdist import Introduction, RemoteStage, ServedStage
-from noworse.errors import SettingsError
+from noworse.errors import SettingsError, SetupError
 from noworse.suite.settings import Settings, Sources, read_settings
 
 if TYPE_CHECKING:
@@ -46,14 +47,17 @@ def serve_workers(config: pytest.Config) -> None:
     """Open the session of an xdist controller, before its workers start.
 
     Raises:
-        UsageError: if the settings are wrong; pytest exits with 4.
+        UsageError: if the settings are wrong, or reports cannot be written; pytest
+            exits with 4.
     """
     try:
         settings = settings_of(config)
-    except SettingsError as error:
+        make_folder(config, settings)
+    except SetupError as error:
         raise pytest.UsageError(str(error)) from error
     stage = Stage(settings, setup_of(config, settings))
     served = ServedStage(stage, config.option.dist)
+    config.add_cleanup(served.shut)
     config.stash[_SERVED] = served
     _register(config, Session(config, served, settings))
 

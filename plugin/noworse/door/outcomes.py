@@ -42,7 +42,8 @@ def judge_item(report: CaseReport) -> None:
     if state == "left out":
         pytest.skip(report.left_out or "")
     if state == _UNRESOLVED:
-        pytest.skip(f"unresolved: {report.ended or _troubles(report.comparisons)}")
+        why = printable(report.ended or "") or _troubles(report.comparisons)
+        pytest.skip(f"unresolved: {why}")
 
 
 def place_skip(item: pytest.Item, report: pytest.TestReport) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pytest
 
 from noworse.door.decisions import Told
+from noworse.errors import Problem, SetupError
 from noworse.records.run import RunRecord
+from noworse.reports.layout import Line
 from noworse.reports.table import REPORTS
 from noworse.reports.terminal import render
 from noworse.suite.settings import Settings
@@ -25,31 +28,72 @@ _STYLES: dict[str, dict[str, bool]] = {
 }
 
 
-def show(reporter: pytest.TerminalReporter, record: RunRecord) -> None:
-    """Print the record below pytest's own summary."""
+class Written(NamedTuple):
+    """What became of the report files."""
+
+    paths: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def show(
+    reporter: pytest.TerminalReporter, record: RunRecord, written: Written
+) -> None:
+    """Print the record below pytest's own summary; its last line is the verdict."""
     reporter.section("noworse")
     width = reporter.config.get_terminal_writer().fullwidth
-    for line in render(record, width=width, verbose=reporter.verbosity):
+    *lines, last = render(record, width=width, verbose=reporter.verbosity)
+    files = [Line(f"report written to {path}", "dim") for path in written.paths]
+    faults = [Line(str(problem), "fail") for problem in written.problems]
+    around = [Line()] if files or faults else []
+    for line in (*lines, *files, *faults, *around, last):
         reporter.write_line(line.text, **_STYLES.get(line.style or "", {}))
 
 
-def write_reports(config: pytest.Config, settings: Settings, record: RunRecord) -> None:
-    """Write the report files that the settings ask for."""
-    folder = config.rootpath / settings.report_dir
+def make_folder(config: pytest.Config, settings: Settings) -> None:
+    """Make the folder of the reports, before a run that may cost money.
+
+    Raises:
+        SetupError: if that is not possible.
+    """
+    if settings.reports:
+        try:
+            (config.rootpath / settings.report_dir).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SetupError(_unwritable(settings.report_dir, error)) from error
+
+
+def write_reports(
+    config: pytest.Config, settings: Settings, record: RunRecord
+) -> Written:
+    """Write the report files that the settings ask for, those that can be."""
+    paths: list[str] = []
+    problems: list[Problem] = []
     for kind in settings.reports:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"run.{kind}"
-        path.write_text(REPORTS[kind](record), encoding="utf-8", newline="\n")
+        path = f"{settings.report_dir}/run.{kind}"
+        text = REPORTS[kind](record)
+        file = config.rootpath / path
+        try:
+            file.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            problems.append(_unwritable(path, error))
+        else:
+            paths.append(path)
+    return Written(tuple(paths), tuple(problems))
 
 
 def exit_status(
     session: pytest.Session, settings: Settings, record: RunRecord, told: Sequence[Told]
 ) -> int | pytest.ExitCode:
     """The exit code: with `exit_codes`, a red run says whether it lacks evidence."""
-    red = [one.verdict for one in told if one.verdict not in ("PASS", "STAYS")]
+    red = [one.verdict for one in told if one.is_red]
     only_ours = session.testsfailed == len(red)
     if not settings.exit_codes or not red or not only_ours:
         return session.exitstatus
     if "FAIL" in red or "LOST" in red:
         return session.exitstatus
     return UNMEASURED if "UNMEASURED" in red or record.ended_by else INCONCLUSIVE
+
+
+def _unwritable(path: str, error: OSError) -> Problem:
+    mend = "make it writable, or choose another folder with `--nw-report-dir`"
+    return Problem(path, None, f"no report can be written: {error.strerror}", mend)

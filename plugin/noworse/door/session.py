@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from typing import Protocol
 
 import pytest
 
 from noworse.door.decisions import Told, count_decisions, emit, lost, told_by
 from noworse.door.outcomes import place_skip, status_of
-from noworse.door.screen import exit_status, show, write_reports
+from noworse.door.rerun import remember_suites
+from noworse.door.screen import Written, exit_status, make_folder, show, write_reports
+from noworse.door.signals import interruptible
 from noworse.door.status import StatusLine, terminal
 from noworse.errors import SetupError
 from noworse.records.cases import Case, Suite
@@ -71,6 +70,7 @@ class Session:
         self.record: RunRecord | None = None
         self._session: pytest.Session | None = None
         self._told: tuple[Told, ...] = ()
+        self._written = Written()
         self._status = StatusLine(terminal())
         self._suites: dict[str, Suite] = {}
         self._tags: set[str] = set()
@@ -108,7 +108,8 @@ class Session:
             nodes=tuple(item.nodeid for item in chosen),
         )
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    # Innermost, so that the terminal's last percentage comes after our reports.
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(
         self, session: pytest.Session
     ) -> Generator[None, object, object]:
@@ -118,22 +119,20 @@ class Session:
             UsageError: if there is nothing to report, by a mistake of the user's.
         """
         self._session = session
-        option = session.config.option
-        errors = session.testsfailed and not option.continue_on_collection_errors
-        chosen = self.selection is not None and self.selection.nodes
-        if chosen and not errors and not option.collectonly:
-            assert self.selection is not None
-            self.hearing.open(self.selection)
-        with _sigterm_interrupts():
-            try:
-                with self._status.showing(self.hearing.progress):
-                    done = yield
-                    self.record = self.hearing.close()
-            except SetupError as error:
-                raise pytest.UsageError(str(error)) from error
-            except BaseException:
-                self.record = self.hearing.interrupt()
-                raise
+        try:
+            self._open(session)
+            with interruptible():
+                try:
+                    with self._status.showing(self.hearing.progress):
+                        done = yield
+                        self.record = self.hearing.close()
+                except SetupError:
+                    raise
+                except BaseException:
+                    self.record = self.hearing.interrupt()
+                    raise
+        except SetupError as error:
+            raise pytest.UsageError(str(error)) from error
         self._tell(session)
         return done
 
@@ -159,31 +158,49 @@ class Session:
         """Give decisions and unresolved cases words of their own."""
         return status_of(report)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session
+    ) -> Generator[None, object, object]:
         """Write the reports, and exit as the user asked for."""
         if self.record is not None and self.settings is not None:
-            write_reports(self.config, self.settings, self.record)
+            self._written = write_reports(self.config, self.settings, self.record)
             session.exitstatus = exit_status(
                 session, self.settings, self.record, self._told
             )
+            if self._written.problems and session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        done = yield
+        # By now pytest has noted the last failures, and we know what failed with them.
+        remember_suites(self.config, self._told)
+        return done
 
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter
     ) -> None:
         """Show the table, the plan, and all that a reader must know."""
         if self.record is not None:
-            show(terminalreporter, self.record)
+            show(terminalreporter, self.record, self._written)
+
+    def _open(self, session: pytest.Session) -> None:
+        """Start to hear what was selected, if anything was, and all was collected."""
+        option = session.config.option
+        errors = session.testsfailed and not option.continue_on_collection_errors
+        if self.selection is None or errors or option.collectonly:
+            return
+        if self.selection.nodes:
+            if self.settings is not None:
+                make_folder(self.config, self.settings)
+            self.hearing.open(self.selection)
 
     def _tell(self, session: pytest.Session) -> None:
         heard = self.hearing.selection
         if self.record is None or heard is None:
             return
         missing = [node for node in heard.nodes if node not in self._reported]
-        self._told = told_by(self.record)
+        self._told = told_by(self.record, heard)
         if missing:
-            path = missing[0].partition("::")[0]
-            self._told += (lost(path, missing),)
+            self._told += (lost(missing),)
         session.testscollected += len(self._told) - self._announced
         emit(session, self._told)
 
@@ -198,18 +215,3 @@ class Session:
         if self.settings is not None:
             self._announced = count_decisions(heard, self.settings.lineup)
             self._session.testscollected += self._announced
-
-
-@contextmanager
-def _sigterm_interrupts() -> Iterator[None]:
-    """Let SIGTERM end the run like Ctrl-C; by itself it would save nothing."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may have handlers
-        return
-    before = signal.signal(
-        signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
-    )
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

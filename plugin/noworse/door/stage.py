@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
-from noworse.errors import SetupError
+from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
 from noworse.records.run import CaseReport, RunRecord, Selection
 from noworse.reports.progress import Progress, progress_line
@@ -23,6 +24,8 @@ from noworse.suite.settings import Settings
 
 # Half of what a person (or a CI agent, after SIGTERM) waits for a partial report.
 _SAVING_SECONDS = 4.0
+
+_INTERRUPTED = "the run was interrupted"
 
 
 @dataclass(slots=True)
@@ -79,6 +82,9 @@ class Stage:
         """Cancel what is under way, and tell what is known; `None`: nothing is.
 
         What has arrived is saved. Gives up after a few seconds, since a person waits.
+
+        Raises:
+            SetupError: if the run could not start, or what arrived not be saved.
         """
         self._interrupted = True
         if self._loop is not None:
@@ -87,7 +93,7 @@ class Stage:
                 self._loop.call_soon_threadsafe(self._cancel)
         try:
             return self._record.result(_SAVING_SECONDS) if self._thread else None
-        except (TimeoutError, SetupError):
+        except TimeoutError:
             return None
 
     def progress(self, width: int) -> str | None:
@@ -99,9 +105,15 @@ class Stage:
 
     async def _perform(self, job: Job) -> None:
         try:
-            self._record.set_result(await self._hear(job))
+            record = await self._hear(job)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             self._fail(error)
+            return
+        self._record.set_result(record)
+        for (suite, case), waiting in self._reports.items():
+            if not waiting.done():
+                report = CaseReport(suite=suite, case=case, ended=_INTERRUPTED)
+                waiting.set_result(report)
 
     async def _hear(self, job: Job) -> RunRecord:
         clock = SystemClock()
@@ -136,10 +148,31 @@ class Stage:
         self._reports[report.suite, report.case].set_result(report)
 
     def _fail(self, error: BaseException) -> None:
-        """Hand a failure to everyone who waits; a group of one is its one error."""
-        while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-            [error] = error.exceptions
+        """Hand a failure to everyone who waits."""
+        if isinstance(error, BaseExceptionGroup):
+            error = _told_as_one(error)
         self._record.set_exception(error)
         for waiting in self._reports.values():
             if not waiting.done():
                 waiting.set_exception(error)
+
+
+def _told_as_one(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """All mistakes of the user's in one error; whatever else there is goes first."""
+    mistakes, others = group.split(SetupError)
+    if others is not None or mistakes is None:
+        return others or group
+    problems: dict[Problem, None] = {}
+    for mistake in _leaves(mistakes):
+        problems |= dict.fromkeys(mistake.problems)
+    told = SetupError(*sorted(problems))
+    told.__cause__ = group
+    return told
+
+
+def _leaves(group: BaseExceptionGroup[SetupError]) -> Iterator[SetupError]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error

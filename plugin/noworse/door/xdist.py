@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import shutil
@@ -9,6 +10,7 @@ import socket
 import socketserver
 import tempfile
 import threading
+from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
@@ -20,34 +22,40 @@ from noworse.records.run import CaseReport, RunRecord, Selection
 _SCHEDULERS = ("load", "worksteal")
 """The others lose or repeat cases when a worker dies, or hang."""
 
+_SOCKET = "engine"
+
 Introduction = dict[str, str]
 """What a worker must know to find the engine; crosses execnet as plain strings."""
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """A thread for each worker; all of them wait on the same futures."""
-
-    daemon_threads = True
-    serving: ServedStage
+_Server = socketserver.ThreadingTCPServer | socketserver.ThreadingUnixStreamServer
+_POLL_SECONDS = 0.05
+"""How soon the server notices that it is to stop."""
 
 
 class _Handler(socketserver.StreamRequestHandler):
     """One worker: it shows its token, then asks for one case after the other."""
 
+    def __init__(self, serving: ServedStage, *rest: Any) -> None:
+        self._serving = serving
+        super().__init__(*rest)
+
     def handle(self) -> None:
-        assert isinstance(self.server, _Server)
-        serving = self.server.serving
+        # A worker may die at any moment; xdist tells of that.
+        with contextlib.suppress(ConnectionError):
+            self._serve()
+
+    def _serve(self) -> None:
         hello = _receive(self.rfile)
-        if hello is None or not serving.knows(str(hello.get("token"))):
+        if hello is None or not self._serving.knows(str(hello.get("token"))):
             return
-        _send(self.wfile, {"wants": serving.wants_selection})
+        _send(self.wfile, {"wants": self._serving.wants_selection})
         for asked in iter(lambda: _receive(self.rfile), None):
             if "selection" in asked:
-                serving.open(
-                    Selection.model_validate_json(json.dumps(asked["selection"]))
-                )
+                self._serving.open(Selection.model_validate(asked["selection"]))
             else:
-                _send(self.wfile, serving.answer(asked["suite"], asked["case"]))
+                told = self._serving.answer(asked["suite"], asked["case"])
+                _send(self.wfile, told)
 
 
 class ServedStage:
@@ -60,17 +68,22 @@ class ServedStage:
         self._opened = threading.Event()
         self._lock = threading.Lock()
         self._refusal = _refuse(scheduler)
-        self._server = _Server(str(self._folder / "engine"), _Handler)
-        self._server.serving = self
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._server = _listen(self._folder, partial(_Handler, self))
+        self._server.daemon_threads = True
+        threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True
+        ).start()
 
     def introduction(self) -> Introduction:
         """What a worker must know."""
-        return {"address": str(self._folder / "engine"), "token": self._token}
+        where = self._server.server_address
+        if isinstance(where, tuple):
+            return {"port": str(where[1]), "token": self._token}
+        return {"path": str(self._folder / _SOCKET), "token": self._token}
 
     def knows(self, token: str) -> bool:
         """Whether the one who asks is a worker of this run."""
-        return secrets.compare_digest(token, self._token)
+        return secrets.compare_digest(token.encode(), self._token.encode())
 
     @property
     def selection(self) -> Selection | None:
@@ -106,22 +119,19 @@ class ServedStage:
         return self._stage.wait(suite, case)
 
     def close(self) -> RunRecord | None:
-        """Wait for the end of the run, then close the socket."""
-        try:
-            return self._stage.close()
-        finally:
-            self._shut()
+        """Wait for the end of the run."""
+        return self._stage.close()
 
     def interrupt(self) -> RunRecord | None:
-        """Stop at once; the socket goes first, so that no worker waits."""
-        self._shut()
+        """Stop at once; workers that wait are told so."""
         return self._stage.interrupt()
 
     def progress(self, width: int) -> str | None:
         """Where the run stands, in one line."""
         return self._stage.progress(width)
 
-    def _shut(self) -> None:
+    def shut(self) -> None:
+        """Close the socket; the workers have ended by then."""
         self._server.shutdown()
         self._server.server_close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -135,7 +145,7 @@ class RemoteStage:
 
     def __init__(self, introduction: Introduction | None) -> None:
         self._introduction = introduction
-        self._refused: SetupError | None = None
+        self._refused: SetupError | None = SetupError(_UNCOLLECTED)
         self._files: tuple[BufferedIOBase, BufferedIOBase] | None = None
 
     def open(self, selection: Selection) -> None:
@@ -146,18 +156,17 @@ class RemoteStage:
         if self._introduction is None:
             self._refused = SetupError(_UNCONFIGURED)
             return
-        peer = socket.socket(socket.AF_UNIX)
         try:
-            peer.connect(self._introduction["address"])
+            with _connect(self._introduction) as peer:
+                # The files keep the connection open.
+                reader, writer = self._files = peer.makefile("rb"), peer.makefile("wb")
+            _send(writer, {"token": self._introduction["token"]})
+            welcome = _receive(reader)
+            if welcome is not None and welcome["wants"]:
+                _send(writer, {"selection": selection.model_dump(mode="json")})
+            self._refused = None
         except OSError as error:
             self._refused = SetupError(_unreachable(error))
-            return
-        reader, writer = peer.makefile("rb"), peer.makefile("wb")
-        _send(writer, {"token": self._introduction["token"]})
-        welcome = _receive(reader)
-        if welcome is not None and welcome["wants"]:
-            _send(writer, {"selection": selection.model_dump(mode="json")})
-        self._files = reader, writer
 
     def wait(self, suite: str, case: str) -> CaseReport:
         """Ask for one case, and wait for the report on it.
@@ -169,22 +178,51 @@ class RemoteStage:
             raise self._refused
         assert self._files is not None
         reader, writer = self._files
-        _send(writer, {"suite": suite, "case": case})
-        said = _receive(reader)
+        try:
+            _send(writer, {"suite": suite, "case": case})
+            said = _receive(reader)
+        except OSError as error:
+            raise SetupError(_unreachable(error)) from error
         if said is None:
             raise SetupError(_unreachable(EOFError("it closed the connection")))
         if "refused" in said:
             raise SetupError(*(Problem(**problem) for problem in said["refused"]))
-        return CaseReport.model_validate_json(json.dumps(said["report"]))
+        return CaseReport.model_validate(said["report"])
 
     def close(self) -> None:
-        """Say nothing: the controller tells what came out."""
+        """Hang up, and say nothing: the controller tells what came out."""
+        for file in self._files or ():
+            # What was not sent any more goes with the connection.
+            with contextlib.suppress(OSError):
+                file.close()
 
     def interrupt(self) -> None:
-        """Say nothing: the controller tells what came out."""
+        """Hang up, and say nothing: the controller tells what came out."""
+        self.close()
 
     def progress(self, width: int) -> None:
         """Show nothing: a worker has no terminal."""
+
+
+def _listen(folder: Path, handler: partial[_Handler]) -> _Server:
+    """Open a Unix socket, or loopback TCP where there is none, or its path too long."""
+    if hasattr(socketserver, "ThreadingUnixStreamServer"):
+        with contextlib.suppress(OSError):
+            path = str(folder / _SOCKET)
+            return socketserver.ThreadingUnixStreamServer(path, handler)
+    return socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+
+
+def _connect(introduction: Introduction) -> socket.socket:
+    if "port" in introduction:
+        return socket.create_connection(("127.0.0.1", int(introduction["port"])))
+    peer = socket.socket(socket.AF_UNIX)
+    try:
+        peer.connect(introduction["path"])
+    except OSError:
+        peer.close()
+        raise
+    return peer
 
 
 # pytest's own problem with surrogates and the like is none of ours: whatever crosses
@@ -211,6 +249,12 @@ def _refuse(scheduler: str) -> list[dict[str, object]] | None:
     return [problem._asdict()]
 
 
+_UNCOLLECTED = Problem(
+    "xdist",
+    None,
+    "nothing was run, since not all could be collected",
+    "mend the collection errors first, or give `--continue-on-collection-errors`",
+)
 _UNCONFIGURED = Problem(
     "pyproject.toml",
     None,
