@@ -121,9 +121,10 @@ class Journal:
 
     async def close(self) -> None:
         """Write all that was handed in, and leave the file to others."""
+        # First what only reads: the last to close takes the log back into the file.
+        self._reader.close()
         self._writer.submit(self._roster.leave)
         await self._writer.close()
-        self._reader.close()
 
     def _claim(self, db: sqlite3.Connection, key: str) -> Claimed:
         if _line(db, key, self.generation) is not None:

@@ -14,6 +14,7 @@ _ALIVE_SECONDS = 20.0
 """A process that was not heard of for so long has lost its claims."""
 
 _BEAT_SECONDS = 4.0
+_WINDOWS = "nt"
 
 
 class Owner(NamedTuple):
@@ -80,12 +81,12 @@ class Roster:
 
 def _runs(pid: int) -> bool:
     # There is no harmless signal on Windows: there, only silence means death.
-    if os.name == "nt":
+    if os.name == _WINDOWS:
         return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass  # it is another user's, so it is there
     return True

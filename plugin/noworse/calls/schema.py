@@ -36,7 +36,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         OSError, sqlite3.Error: if it cannot be written, or is not ours to write.
     """
     if not path.parent.exists():
-        path.parent.mkdir(parents=True)
+        # Another process may be at the same point.
+        path.parent.mkdir(parents=True, exist_ok=True)
         (path.parent / ".gitignore").write_text("*\n", encoding="ascii")
     return _prepared(_connect(str(path)), _create)
 

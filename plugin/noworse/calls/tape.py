@@ -71,12 +71,17 @@ def read_tape(path: Path, name: str) -> Tape:
     """Read a recording file; one that is not there is empty.
 
     Raises:
-        RecordingError: naming every line that is not one of ours.
+        RecordingError: naming every line that is not one of ours; or if the file
+            is there and cannot be read.
     """
     try:
         text = path.read_bytes().decode("utf-8", errors="replace")
     except FileNotFoundError:
         return Tape(name)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+        problem = Problem(name, None, reason, "make it a file that you may read")
+        raise RecordingError(problem) from error
     # Not `splitlines`: that splits at characters which an edited text may hold.
     # A checkout on Windows may end lines with CRLF.
     *lines, last = (line.removesuffix("\r") for line in text.split("\n"))

@@ -1,0 +1,50 @@
+"""Keys in text: found, and blotted out."""
+
+from __future__ import annotations
+
+import json
+
+from tests.calls.doubles_for_tests import KEY
+
+from noworse.calls.secrets import Secrets
+
+
+def test_every_secret_is_blotted_out() -> None:
+    """Wherever it stands, and however often."""
+    secrets = Secrets([KEY, "other-secret"])
+
+    text = secrets.blot_out(f"{KEY}, {KEY} and other-secret.")
+
+    assert text == "[redacted], [redacted] and [redacted]."
+
+
+def test_a_secret_is_found_as_json_writes_it() -> None:
+    """A recording holds answers in JSON."""
+    secret = 'quo"ted\\key-ü'
+
+    assert Secrets([secret]).occur_in(json.dumps({"text": f"it is {secret}."}))
+
+
+def test_a_longer_secret_hides_all_of_itself() -> None:
+    """Not only the shorter one that it begins with."""
+    secrets = Secrets(["secret-key", "secret-key-long"])
+
+    assert secrets.blot_out("secret-key-long") == "[redacted]"
+
+
+def test_short_values_are_no_secrets() -> None:
+    """`test` stands in many an answer."""
+    secrets = Secrets(["test", "   ", ""])
+
+    assert not secrets.occur_in("a test")
+    assert secrets.blot_out("a test") == "a test"
+
+
+def test_surrounding_space_is_no_part_of_a_secret() -> None:
+    """A key from a file ends with a line break; an echo of it does not."""
+    assert Secrets([f" {KEY}\n"]).occur_in(f"<{KEY}>")
+
+
+def test_secrets_do_not_print_themselves() -> None:
+    """A traceback with locals shows no key."""
+    assert KEY not in repr(Secrets([KEY]))

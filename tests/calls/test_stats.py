@@ -1,0 +1,61 @@
+"""What an engine tells at the end."""
+
+from __future__ import annotations
+
+import pytest
+from tests.calls.doubles_for_tests import NOW
+
+from noworse.calls.journal import Loss
+from noworse.calls.stats import EngineStats
+from noworse.calls.tape import Leftover
+
+
+def stats(
+    *,
+    losses: tuple[Loss, ...] = (),
+    incomplete: tuple[Leftover, ...] = (),
+    unused: tuple[Leftover, ...] = (),
+) -> EngineStats:
+    return EngineStats(
+        bought={}, losses=losses, missed=(), incomplete=incomplete, unused=unused
+    )
+
+
+def test_losses_are_summed_as_far_as_prices_are_known() -> None:
+    """Each at its upper bound."""
+    loss = Loss("k", "m", NOW, "timeout", 0.5)
+
+    told = stats(losses=(loss, loss._replace(usd=None), loss._replace(usd=0.25)))
+
+    assert told.paid_not_received_usd == pytest.approx(0.75)
+
+
+def test_a_cut_line_is_noticed_with_file_line_and_key() -> None:
+    """Also when only a part was run."""
+    [notice] = stats(incomplete=(Leftover("r/a.jsonl", 2, "k2"),)).notices(
+        complete=False
+    )
+
+    assert notice.code == "recording_incomplete"
+    assert notice.message == (
+        "r/a.jsonl:2: the last line is incomplete and was left out (k2)"
+    )
+
+
+def test_unused_lines_are_noticed_by_file() -> None:
+    """The first few by their keys."""
+    unused = tuple(Leftover("r/a.jsonl", n, f"k{n}") for n in range(2, 7))
+    other = Leftover("r/b.jsonl", 1, "k-old")
+
+    one, two = stats(unused=(*unused, other)).notices(complete=True)
+
+    assert one.message == (
+        "r/a.jsonl:2: 5 recorded answers are unused: k2, k3, k4, ..."
+    )
+    assert two.message == "r/b.jsonl:1: 1 recorded answers are unused: k-old"
+    assert one.code == two.code == "recording_unused"
+
+
+def test_a_partial_run_does_not_know_what_is_unused() -> None:
+    """The rest of the lines belong to what was not selected."""
+    assert not stats(unused=(Leftover("r/a.jsonl", 1, "k"),)).notices(complete=False)
