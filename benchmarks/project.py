@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 DATA = Path(os.environ.get("NOWORSE_DATA", "../shared/data")).resolve()
 MOCK = DATA.parent / "mockllm" / "mockllm.py"
@@ -69,6 +71,31 @@ def run_pytest(project: Path, *options: str, ok: Sequence[int] = (0, 1)) -> Reco
     record: Record = json.loads(report.read_text())
     report.unlink()
     return record
+
+
+class Cost(NamedTuple):
+    """What a process and its children took."""
+
+    wall: float
+    cpu: float
+    peak_mb: float
+    """The largest of all children so far: meaningful for the largest run."""
+
+
+def measure(project: Path, *options: str) -> Cost:
+    """Run pytest in a project, and measure it as a whole."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [*command, *options], cwd=project, capture_output=True, text=True, check=False
+    )
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1):
+        sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Cost(wall, cpu, after.ru_maxrss / 1024)
 
 
 def whole(record: Record) -> Record:
