@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,6 @@ from noworse.records.answers import Answer, Usage
 from noworse.records.base import Role
 from noworse.records.calls import Call
 from noworse.records.cases import Case, ImportedAnswer, Suite
-from noworse.records.models import Model
 from noworse.suite.ledger import Heard, Ledger
 
 
@@ -24,10 +23,6 @@ class Asker(Protocol):
 
     def known(self, call: Call, *, suite: str) -> bool:
         """Whether `ask` would answer without a purchase."""
-        ...
-
-    async def preflight(self, models: Sequence[Model]) -> None:
-        """Make one small call to each model, or raise RunEnded."""
         ...
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from noworse.errors import RunEnded
@@ -81,13 +82,12 @@ class Run:
     async def go(self) -> None:
         """Hear the cases, then the second orders where the first do not decide.
 
-        Where something must be bought, one small call to each model comes first.
         Every selected case is delivered exactly once, also when the run is ended
         by a provider. Cancelling it leaves what is known so far readable.
         """
-        await self._preflight()
-        async with asyncio.TaskGroup() as self._group:
-            await self._open_cases()
+        for places in self._stages():
+            async with asyncio.TaskGroup() as self._group:
+                await self._open_cases(places)
         if self.ended is None:
             async with asyncio.TaskGroup() as self._group:
                 self._open_second_orders()
@@ -104,38 +104,26 @@ class Run:
         """Whether every suite was heard as far as its gate asked for."""
         return self.finished and all(docket.is_complete for docket in self.dockets)
 
-    async def _preflight(self) -> None:
-        """Find a wrong key or name before money is spent on the other models."""
-        lineup = self.job.lineup
-        if self.job.mode == "replay":
-            return
-        buying = [m for m in (lineup.baseline, *lineup.candidates) if self._buys(m)]
-        if not buying:
-            return
-        try:
-            await self.asker.preflight([*buying, *lineup.judges])
-        except RunEnded as error:
-            self._end(error)
+    def _stages(self) -> Iterator[Sequence[tuple[int, int]]]:
+        """Ranks with their dockets, in the committed order; each stage ends first.
 
-    def _buys(self, model: Model) -> bool:
-        """Whether any selected case lacks this model's answer."""
-        return not all(
-            self.sources.known(
-                Call(model=model, messages=case.messages), suite.name, case.id
-            )
-            for suite in self.job.suites
-            for case in suite.cases
-            if case.id in self.job.selected[suite.name]
-        )
-
-    async def _open_cases(self) -> None:
-        """Open cases in the committed order, `window` of them at once."""
-        room = asyncio.Semaphore(self.job.window)
+        What is known already is heard before anything is bought: it may decide. Then
+        the first purchase is made alone: a wrong key, a name that nobody knows or an
+        empty account shows before more is spent.
+        """
         places = sorted(
             (rank, number)
             for number, docket in enumerate(self.dockets)
             for rank in docket.ranks()
         )
+        known = sum(1 for _ in takewhile(lambda place: not self._buys(*place), places))
+        yield places[:known]
+        yield places[known : known + 1]
+        yield places[known + 1 :]
+
+    async def _open_cases(self, places: Sequence[tuple[int, int]]) -> None:
+        """Open cases in their order, `window` of them at once."""
+        room = asyncio.Semaphore(self.job.window)
         for rank, number in places:
             await room.acquire()
             if self.ended is not None or not self.dockets[number].wants(rank):
@@ -143,6 +131,15 @@ class Run:
                 continue
             case = self._group.create_task(self._hear_case(rank, number))
             case.add_done_callback(lambda _: room.release())
+
+    def _buys(self, rank: int, number: int) -> bool:
+        """Whether a case lacks an answer that a purchase would bring."""
+        if self.job.mode == "replay":
+            return False
+        suite, case = self.dockets[number].suite, self.dockets[number].cases[rank]
+        models = (self.job.lineup.baseline, *self.job.lineup.candidates)
+        calls = (Call(model=model, messages=case.messages) for model in models)
+        return not all(self.sources.known(call, suite.name, case.id) for call in calls)
 
     async def _hear_case(self, rank: int, number: int) -> None:
         models = self.job.lineup.candidates
@@ -154,43 +151,41 @@ class Run:
         # Asked only now: what was opened a moment ago may be of no use any more.
         if self.ended is not None or not unit.wants(place.rank):
             return
-        trial = self._trial(place)
-        heard = await self._cancellable(place, trial.hear(unit.orders_at(place.rank)))
-        if heard is not None:
-            unit.put(place.rank, heard)
-            self._after(place)
+        hearing = self._trial(place).hear(unit.orders_at(place.rank))
+        await self._hold(place, hearing, unit.put)
 
     async def _hear_again(self, place: Place) -> None:
+        if self.ended is not None:
+            return
         unit = self._unit(place)
         hearing = self._trial(place).hear_again(unit.heard[place.rank])
-        heard = await self._cancellable(place, hearing)
-        if heard is not None:
-            unit.put_again(place.rank, heard)
-            self._after(place)
+        await self._hold(place, hearing, unit.put_again)
 
-    async def _cancellable(
-        self, place: Place, hearing: Coroutine[object, object, Comparison]
-    ) -> Comparison | None:
-        """Run a trial as a task that a stop may cancel; `None`: it did."""
+    async def _hold(
+        self,
+        place: Place,
+        hearing: Coroutine[object, object, Comparison],
+        put: Callable[[int, Comparison], None],
+    ) -> None:
+        """Hold a trial that a stop may cancel, and act on what it came to."""
         task = self._trials[place] = asyncio.ensure_future(hearing)
         try:
-            return await task
+            heard = await task
         except asyncio.CancelledError:
             current = asyncio.current_task()
             assert current is not None
             if current.cancelling():
                 raise
-            return None
+            return
         finally:
             del self._trials[place]
+        put(place.rank, heard)
+        self._after(place)
 
     def _after(self, place: Place) -> None:
         """Act on what a new comparison changed: stop, go on, or ask again."""
         unit = self._unit(place)
-        if self.ended is not None:
-            for task in self._trials.values():
-                task.cancel()
-        elif unit.stopped is not None:
+        if unit.stopped is not None:
             self._cancel_unwanted(place)
         else:
             self._ask_second_orders(place.docket, place.model)
@@ -221,7 +216,10 @@ class Run:
             self._group.create_task(self._hear_again(Place(rank, number, model)))
 
     def _end(self, error: RunEnded) -> None:
+        """Stop at once: what is half asked would go on to buy its other half."""
         self.ended = self.ended or error
+        for task in self._trials.values():
+            task.cancel()
 
     def _settle(self, docket: Docket) -> None:
         for report in docket.settle():

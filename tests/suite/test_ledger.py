@@ -1,0 +1,173 @@
+"""What a run used and bought: every answer once, whoever asked for it."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from tests.suite.lineups_for_tests import (
+    ALONE,
+    BASELINE,
+    CHEAP,
+    JUDGE,
+    NOW,
+    SMALL,
+    TWO,
+    case,
+    model,
+    said,
+)
+
+from noworse.money import PriceBook
+from noworse.records.answers import Usage
+from noworse.records.base import Role
+from noworse.records.calls import Call
+from noworse.records.models import Model
+from noworse.records.run import Spend
+from noworse.suite.ledger import Heard, Ledger
+
+
+def ledger() -> Ledger:
+    return Ledger(PriceBook(), NOW)
+
+
+def call(who: Model, name: str = "c-1") -> Call:
+    return Call(model=who, messages=case(name).messages)
+
+
+def heard(name: str = "c-1", candidate: Model = CHEAP) -> Heard:
+    return Heard("s", name, candidate.id)
+
+
+def spend(held: Ledger, *told: Heard) -> dict[tuple[Role, str], Spend]:
+    return {(one.role, one.model): one for one in held.spend(TWO, set(told))}
+
+
+def test_a_shared_answer_is_counted_once() -> None:
+    """Two candidates and a second look at one baseline's answer: one call."""
+    held, answer = ledger(), said("theirs", source="live")
+
+    for candidate in (CHEAP, SMALL, CHEAP):
+        held.book("baseline", call(BASELINE), answer, heard("c-1", candidate))
+
+    told = spend(held, heard("c-1", CHEAP), heard("c-1", SMALL))
+    part = told["baseline", BASELINE.id]
+    assert (part.calls, part.bought, part.usd, part.bought_usd) == (1, 1, 1.0, 1.0)
+    assert held.done == {"baseline": 1}
+    assert held.bought_usd == 1.0
+
+
+def test_a_shared_answer_counts_if_any_candidate_used_it() -> None:
+    """One of them may have stopped before."""
+    held = ledger()
+    for candidate in (CHEAP, SMALL):
+        held.book("baseline", call(BASELINE), said("x"), heard("c-1", candidate))
+
+    told = spend(held, heard("c-1", SMALL))
+
+    assert told["baseline", BASELINE.id].calls == 1
+
+
+def test_what_the_record_does_not_tell_of_is_bought_but_not_used() -> None:
+    """It was in flight when the gate stopped: paid for, and of no use."""
+    held = ledger()
+    held.book("candidate", call(CHEAP, "c-1"), said("a", source="live"), heard("c-1"))
+    held.book("candidate", call(CHEAP, "c-2"), said("b", source="live"), heard("c-2"))
+
+    part = spend(held, heard("c-1"))["candidate", CHEAP.id]
+
+    assert (part.calls, part.bought) == (1, 2)
+    assert (part.usd, part.bought_usd) == (0.01, 0.02)
+    assert (part.input_tokens, part.output_tokens) == (1000, 0)
+
+
+def test_what_was_replayed_was_not_bought() -> None:
+    """It still cost something, on the day it was recorded."""
+    held = ledger()
+    held.book("judge", call(JUDGE), said("a", source="replayed"), heard())
+
+    part = spend(held, heard())["judge", JUDGE.id]
+
+    assert (part.calls, part.bought, part.bought_usd) == (1, 0, 0)
+    assert part.usd == pytest.approx(0.1)
+    assert held.bought_usd == 0
+
+
+def test_everyone_in_the_lineup_has_a_line() -> None:
+    """In its order, also where nothing was asked."""
+    parts = ledger().spend(TWO, set())
+
+    assert [(part.role, part.model) for part in parts] == [
+        ("baseline", BASELINE.id),
+        ("candidate", CHEAP.id),
+        ("candidate", SMALL.id),
+        ("judge", JUDGE.id),
+    ]
+    assert {part.usd for part in parts} == {0}
+
+
+def test_an_unknown_price_is_never_nothing() -> None:
+    """Neither in a sum; the rest of the run's purchases are known."""
+    unpriced = model("unpriced", None)
+    lineup = ALONE.model_copy(update={"candidates": (unpriced,)})
+    held = ledger()
+    held.book("candidate", call(unpriced), said("a", source="live"), heard())
+    held.book("judge", call(JUDGE), said("b", source="live"), heard())
+
+    _, part, _ = held.spend(lineup, {Heard("s", "c-1", CHEAP.id)})
+
+    assert (part.calls, part.usd, part.bought_usd) == (1, None, None)
+    assert held.bought_usd == pytest.approx(0.1)
+
+
+def test_unknown_tokens_make_a_cost_unknown() -> None:
+    """A provider that does not say what it used; the tokens that are known count."""
+    held = ledger()
+    held.book("candidate", call(CHEAP, "c-1"), said("a", usage=None), heard("c-1"))
+    held.book("candidate", call(CHEAP, "c-2"), said("b"), heard("c-2"))
+
+    part = spend(held, heard("c-1"), heard("c-2"))["candidate", CHEAP.id]
+
+    assert (part.calls, part.usd, part.input_tokens) == (2, None, 1000)
+    assert held.usd(CHEAP, said("a", usage=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "usd"),
+    [("2026-01-01T00:00:00Z", 1.0), (None, 2.0)],
+    ids=["its own day", "unknown day"],
+)
+def test_an_answer_has_the_price_of_its_day(at: str | None, usd: float) -> None:
+    """One of unknown date has today's."""
+
+    class Book(PriceBook):
+        def price_of(self, model: Model, at: str, *, input_tokens: int = 0):  # type: ignore[no-untyped-def]  # noqa: ANN202
+            assert input_tokens == 1000
+            dollars = 2.0 if at == NOW else 1.0
+            return model.price and model.price.model_copy(
+                update={"input": dollars * 1000}
+            )
+
+    answer = said("a", at=at, usage=Usage(input_tokens=1000, output_tokens=0))
+
+    assert Ledger(Book(), NOW).usd(CHEAP, answer) == usd
+
+
+def test_the_order_of_booking_changes_no_figure() -> None:
+    """Sums of floats are made in the order of the calls, not of arrival."""
+    tokens = Random(7).sample(range(1, 10**6), 200)
+    uses = [
+        (call(CHEAP, f"c-{n}"), said("x", usage=Usage(input_tokens=t, output_tokens=t)))
+        for n, t in enumerate(tokens)
+    ]
+
+    def total(order: list[int]) -> Spend:
+        held = ledger()
+        for n in order:
+            held.book("candidate", *uses[n], heard(f"c-{n}"))
+        told = [heard(f"c-{n}") for n in order]
+        return spend(held, *told)["candidate", CHEAP.id]
+
+    shuffled = [Random(seed).sample(range(200), 200) for seed in range(5)]
+
+    assert [total(order) for order in shuffled] == [total(list(range(200)))] * 5
