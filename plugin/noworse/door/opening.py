@@ -64,10 +64,8 @@ def serve_workers(config: pytest.Config) -> None:
 
 def introduce(node: WorkerController) -> None:
     """Tell a worker where the engine is."""
-    served = node.config.stash.get(_SERVED, None)
-    if served is not None:
-        introduction: Introduction = served.introduction()
-        node.workerinput["noworse"] = introduction
+    introduction: Introduction = node.config.stash[_SERVED].introduction()
+    node.workerinput["noworse"] = introduction
 
 
 def settings_of(config: pytest.Config) -> Settings:

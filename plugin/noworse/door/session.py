@@ -212,6 +212,6 @@ class Session:
         heard = self.hearing.selection
         if self._announced or self._session is None or heard is None:
             return
-        if self.settings is not None:
-            self._announced = count_decisions(heard, self.settings.lineup)
-            self._session.testscollected += self._announced
+        assert self.settings is not None, "without settings nothing is heard here"
+        self._announced = count_decisions(heard, self.settings.lineup)
+        self._session.testscollected += self._announced

@@ -25,7 +25,7 @@ from noworse.suite.settings import Settings
 # Half of what a person (or a CI agent, after SIGTERM) waits for a partial report.
 _SAVING_SECONDS = 4.0
 
-_INTERRUPTED = "the run was interrupted"
+_INTERRUPTED = "interrupted"
 
 
 @dataclass(slots=True)
@@ -137,7 +137,12 @@ class Stage:
             notices=stats.notices(complete=run.is_complete),
         )
         seconds = clock.monotonic() - started
-        update = {"started_at": started_at, "seconds": round(seconds, 3)}
+        update: dict[str, object] = {
+            "started_at": started_at,
+            "seconds": round(seconds, 3),
+        }
+        if self._hearing.cancelled():
+            update["ended_by"] = _INTERRUPTED
         return record.model_copy(update=update)
 
     def _cancel(self) -> None:

@@ -162,7 +162,9 @@ class RemoteStage:
                 reader, writer = self._files = peer.makefile("rb"), peer.makefile("wb")
             _send(writer, {"token": self._introduction["token"]})
             welcome = _receive(reader)
-            if welcome is not None and welcome["wants"]:
+            if welcome is None:
+                raise ConnectionError(_HUNG_UP)
+            if welcome["wants"]:
                 _send(writer, {"selection": selection.model_dump(mode="json")})
             self._refused = None
         except OSError as error:
@@ -181,10 +183,10 @@ class RemoteStage:
         try:
             _send(writer, {"suite": suite, "case": case})
             said = _receive(reader)
+            if said is None:
+                raise ConnectionError(_HUNG_UP)
         except OSError as error:
             raise SetupError(_unreachable(error)) from error
-        if said is None:
-            raise SetupError(_unreachable(EOFError("it closed the connection")))
         if "refused" in said:
             raise SetupError(*(Problem(**problem) for problem in said["refused"]))
         return CaseReport.model_validate(said["report"])
@@ -249,6 +251,7 @@ def _refuse(scheduler: str) -> list[dict[str, object]] | None:
     return [problem._asdict()]
 
 
+_HUNG_UP = "it closed the connection"
 _UNCOLLECTED = Problem(
     "xdist",
     None,
@@ -263,7 +266,7 @@ _UNCONFIGURED = Problem(
 )
 
 
-def _unreachable(error: Exception) -> Problem:
+def _unreachable(error: OSError) -> Problem:
     return Problem(
         "xdist",
         None,

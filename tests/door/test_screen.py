@@ -1,0 +1,101 @@
+"""What a run leaves behind: a summary that is safe to print, and report files."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from tests.door.projects_for_tests import Project, cases, junit, reply
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07\r\n::error title=owned::x\n##vso[x]\u202e\udcff"
+
+
+def test_foreign_text_commands_nothing(project: Project) -> None:
+    """Answers, reasons, names and checks: no control characters, no line of theirs."""
+
+    def say(model: str, contents: Any) -> str:
+        said = reply(model, contents)
+        if model != "judge":
+            return said + HOSTILE
+        return json.dumps(json.loads(said) | {"reason": HOSTILE})
+
+    checks = [{"equals": "\x1b"}]
+    project.suite(*cases("loss", 3), *cases("loss", 3, name="checked", checks=checks))
+    project.record(say)
+
+    result = project.run("-vv", "-rA", "--junitxml=out.xml", "--nw-report=json")
+
+    said = result.stdout.str() + result.stderr.str()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e\ud800-\udfff]", said)
+    assert not re.search(r"^\s*::(error|warning|debug)", said, re.MULTILINE)
+    assert not re.search(r"##vso\[|##\[", said)
+    assert len(junit(project.root / "out.xml")) == 7
+    assert project.report()["comparisons"][0]["answer"]["text"].endswith(HOSTILE)
+
+
+def test_each_report_file_is_told(project: Project) -> None:
+    """Where it was written; the verdict stays the last line of ours."""
+    project.suite(*cases("win", 6))
+    project.record()
+
+    result = project.run("--nw-report=json", "--nw-report-dir=out/deep")
+
+    result.stdout.fnmatch_lines(
+        ["report written to out/deep/run.json", "", "noworse: PASS: *"]
+    )
+    assert project.report("out/deep")["complete"] is True
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)])
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_bought(
+    buying: Project, options: tuple[str, ...]
+) -> None:
+    """Exit 4, with the way out, and no traceback."""
+    buying.suite(*cases("win", 6))
+    (buying.root / "out").write_text("a file", encoding="utf-8")
+
+    result = buying.run(
+        *options, "--nw-mode=record", "--nw-report=json", "--nw-report-dir=out"
+    )
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*out: no report can be written: *", "  mend: *"])
+    assert not (buying.root / "fixtures").exists()
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("win", 4), ("loss", 1)])
+def test_a_file_that_cannot_be_written_is_told(
+    project: Project, outcome: str, status: int
+) -> None:
+    """The summary is still shown; a run is not green without its report."""
+    project.suite(*cases(outcome, 6))
+    project.record()
+    (project.root / "out" / "run.json").mkdir(parents=True)
+
+    result = project.run("--nw-report=json", "--nw-report-dir=out")
+
+    assert result.ret == status
+    result.stdout.fnmatch_lines(
+        ["out/run.json: no report can be written: *", "  mend: *", "noworse: *"]
+    )
+
+
+def test_replay_writes_nothing_that_was_not_asked_for(project: Project) -> None:
+    """It works on a tree that cannot be written to, and leaves it as it was."""
+    project.suite(*cases("win", 6))
+    project.record()
+    before = project.files()
+    folders = [path for path in project.root.rglob("*") if path.is_dir()]
+    for folder in (project.root, *folders):
+        folder.chmod(0o555)
+
+    result = project.run("-p", "no:cacheprovider")
+
+    for folder in (project.root, *folders):
+        folder.chmod(0o755)
+    result.assert_outcomes(passed=7)
+    # Root may write anywhere, so what stands there counts.
+    assert project.files() == before

@@ -1,0 +1,125 @@
+"""The status line lies below pytest's words, and is gone before the next ones."""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from noworse.door.status import StatusLine, terminal
+
+DRAWN = "\n\x1b[A\x1b7\x1b[B\r\x1b[2K{}\x1b8"
+
+
+class Ticks:
+    """An event on which nobody waits: it is over after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.left = looks
+        self.seconds: list[float] = []
+
+    def wait(self, seconds: float) -> bool:
+        self.seconds.append(seconds)
+        self.left -= 1
+        return self.left < 0
+
+
+def draw(looks: int, text: Any) -> tuple[str, Ticks]:
+    """What a line writes in so many looks."""
+    stream, over = io.StringIO(), Ticks(looks)
+    line = StatusLine(stream)
+    event: Any = over
+    line._tick(text, event)
+    return stream.getvalue(), over
+
+
+def test_a_short_run_shows_nothing() -> None:
+    """The line has patience first."""
+    said, over = draw(0, lambda _width: "never")
+
+    assert said == ""
+    assert over.seconds == [1.0]
+
+
+def test_a_long_run_is_drawn_again_and_again() -> None:
+    """Below the cursor, which is put back; nothing is drawn before it has begun."""
+    texts = iter([None, "one", "two"])
+
+    said, over = draw(4, lambda _width: next(texts))
+
+    assert said == DRAWN.format("one") + DRAWN.format("two")
+    assert over.seconds[1:] == [0.25] * 4
+
+
+def test_a_line_keeps_clear_of_the_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full last column would scroll some terminals."""
+    monkeypatch.setenv("COLUMNS", "40")
+    widths: list[int] = []
+
+    draw(2, widths.append)
+
+    assert widths == [39]
+
+
+def test_it_is_wiped_once() -> None:
+    """Before pytest writes; what is not there is not wiped."""
+    stream = io.StringIO()
+    line = StatusLine(stream)
+    line.clear()
+    assert stream.getvalue() == ""
+    line._draw("text")
+
+    line.clear()
+    line.clear()
+
+    assert stream.getvalue() == DRAWN.format("text") + DRAWN.format("")
+
+
+def test_it_is_wiped_when_the_work_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if the work fails."""
+    monkeypatch.setattr("noworse.door.status._PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("noworse.door.status._TICK_SECONDS", 0.0)
+    stream, drawn = io.StringIO(), threading.Event()
+    line = StatusLine(stream)
+
+    def text(_width: int) -> str:
+        if "text" in stream.getvalue():
+            drawn.set()
+        return "text"
+
+    with pytest.raises(ZeroDivisionError), line.showing(text):  # noqa: PT012
+        assert drawn.wait(10)
+        raise ZeroDivisionError
+
+    assert stream.getvalue().endswith(DRAWN.format(""))
+
+
+def test_without_a_terminal_nothing_is_shown() -> None:
+    """No thread, no text."""
+    threads = threading.active_count()
+    line = StatusLine(None)
+
+    with line.showing(lambda _width: "text"):
+        assert threading.active_count() == threads
+
+    line.clear()
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "is_one"), [(None, False), (io.StringIO(), False), (Screen(), True)]
+)
+def test_only_a_real_terminal_is_drawn_on(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO | None, *, is_one: bool
+) -> None:
+    """Not a file, not a pipe, and not what closed its stream."""
+    monkeypatch.setattr(sys, "__stderr__", stream)
+
+    assert (terminal() is stream and stream is not None) == is_one
