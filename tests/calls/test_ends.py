@@ -23,12 +23,13 @@ def test_an_end_is_said_again_for_its_model_only() -> None:
     """Word for word, by an error of its own."""
     ends = Ends()
     first = ends.end(RunEnded(A.id, "auth", "bad key"))
-    ends.end(RunEnded(A.id, "quota_exhausted", "later"))
+    second = ends.end(RunEnded(A.id, "quota_exhausted", "later"))
 
     with pytest.raises(RunEnded, match="bad key") as caught:
         ends.check(A)
 
     assert caught.value is not first
+    assert str(second) == str(first)
     ends.check(B)
     assert ends
 

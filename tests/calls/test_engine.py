@@ -20,46 +20,12 @@ from tests.calls.doubles_for_tests import (
     setup,
     until,
 )
+from tests.calls.runs_for_tests import ask, run, stopped, tapes
 
 from noworse.calls.engine import Engine, open_engine
-from noworse.errors import RecordingError, RecordingMissing, RunEnded
-from noworse.records.answers import Answer
+from noworse.errors import RecordingMissing, RunEnded
 from noworse.records.calls import Call
 from noworse.records.run import Mode
-
-
-async def ask(engine: Engine, *texts: str, suite: str = SUITE) -> list[Answer]:
-    return await asyncio.gather(*(engine.ask(call(t), suite=suite) for t in texts))
-
-
-def run(
-    folder: Path, provider: Provider, *texts: str, mode: Mode = "record"
-) -> list[Answer]:
-    """A whole run: ask, publish, close."""
-
-    async def scene() -> list[Answer]:
-        async with opened(folder, provider, mode) as engine:
-            answers = await ask(engine, *texts)
-            await engine.publish()
-            return answers
-
-    return asyncio.run(scene())
-
-
-def stopped(
-    folder: Path, provider: Provider, *texts: str, mode: Mode = "record"
-) -> None:
-    """A run that ends before its end: nothing is published."""
-
-    async def scene() -> None:
-        async with opened(folder, provider, mode) as engine:
-            await ask(engine, *texts)
-
-    asyncio.run(scene())
-
-
-def tapes(folder: Path) -> list[Path]:
-    return sorted((folder / "fixtures").rglob("*.jsonl"))
 
 
 def test_a_recorded_run_replays_without_a_socket_or_a_journal(tmp_path: Path) -> None:
@@ -142,21 +108,6 @@ def test_a_killed_refresh_goes_on_where_it_stopped(tmp_path: Path, mode: Mode) -
     assert provider.asked == ["b", "a", "b"]
 
 
-def test_a_run_that_was_cut_short_is_gone_on_with(tmp_path: Path) -> None:
-    """Although it published what it had."""
-
-    async def scene(provider: Provider) -> None:
-        async with opened(tmp_path, provider, "refresh") as engine:
-            await ask(engine, "a")
-            await engine.publish(complete=False)
-
-    asyncio.run(scene(Provider()))
-    provider = Provider()
-    asyncio.run(scene(provider))
-
-    assert provider.asked == []
-
-
 def test_a_live_run_is_not_recorded(tmp_path: Path) -> None:
     """It leaves the recordings as they are."""
     provider = Provider()
@@ -223,110 +174,6 @@ def test_a_secret_that_a_model_repeats_is_blotted_out(tmp_path: Path) -> None:
     assert all(KEY.encode() not in path.read_bytes() for path in files)
 
 
-def test_a_call_that_nobody_waits_for_is_cancelled(tmp_path: Path) -> None:
-    """It was on its way, so it is booked as perhaps paid; it can be bought later."""
-
-    async def stall(_: str) -> None:
-        await asyncio.Event().wait()
-
-    async def scene() -> None:
-        provider = Provider(before=stall)
-        async with opened(tmp_path, provider) as engine:
-            asked = asyncio.ensure_future(engine.ask(call("a"), suite=SUITE))
-            await until(lambda: provider.asked)
-            asked.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await asked
-            await asyncio.sleep(0)
-        [loss] = engine.stats().losses
-        assert loss.trouble == "cancelled"
-        assert loss.usd == pytest.approx(217e-6)
-
-    asyncio.run(scene())
-    provider = Provider()
-    run(tmp_path, provider, "a")
-    assert provider.asked == ["a"]
-
-
-def test_what_arrived_is_kept_although_nobody_waits_any_more(tmp_path: Path) -> None:
-    """Early stopping cancels calls at any moment; paid is paid."""
-
-    async def scene(turns: int) -> bool:
-        provider = Provider()
-        async with opened(tmp_path / str(turns), provider) as engine:
-            asked = asyncio.ensure_future(engine.ask(call("a"), suite=SUITE))
-            await until(lambda: provider.asked)
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            asked.cancel()
-            await asyncio.gather(asked, return_exceptions=True)
-        return not engine.stats().losses
-
-    for turns in range(8):
-        arrived = asyncio.run(scene(turns))
-        provider = Provider()
-        run(tmp_path / str(turns), provider, "a")
-        assert provider.asked == ([] if arrived else ["a"])
-
-
-def test_a_broken_journal_stops_all_purchases(tmp_path: Path) -> None:
-    """What the tape holds is still answered."""
-    run(tmp_path, Provider(), "a")
-    provider = Provider()
-
-    async def scene() -> None:
-        async with opened(tmp_path, provider) as engine:
-            vandal = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
-            vandal.execute("DROP TABLE answers")
-            vandal.close()
-            for text in "bc":
-                with pytest.raises(RunEnded, match=r"journal .* cannot be used"):
-                    await engine.ask(call(text), suite=SUITE)
-            assert not engine.known(call("b"), suite=SUITE)
-            assert (await ask(engine, "a"))[0].text == "PONG"
-            await engine.publish()
-
-    asyncio.run(scene())
-
-    assert provider.asked == []
-
-
-def test_an_answer_that_cannot_be_kept_ends_the_run(tmp_path: Path) -> None:
-    """The disk is full: it was paid for, and not received; nothing more is bought."""
-
-    async def fill_up(_: str) -> None:
-        vandal = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
-        vandal.execute("ALTER TABLE answers RENAME COLUMN line TO gone")
-        vandal.close()
-
-    provider = Provider(before=fill_up)
-
-    async def scene() -> None:
-        async with opened(tmp_path, provider) as engine:
-            with pytest.raises(RunEnded, match="journal"):
-                await engine.ask(call("a"), suite=SUITE)
-            await engine.publish()
-            with pytest.raises(RunEnded, match="journal"):
-                await engine.ask(call("b", of=model("other")), suite=SUITE)
-            assert [loss.trouble for loss in engine.stats().losses] == ["journal"]
-
-    asyncio.run(scene())
-
-    assert provider.asked == ["a"]
-
-
-def test_a_damaged_row_of_the_journal_ends_the_run(tmp_path: Path) -> None:
-    """It is neither used nor bought a second time behind the user's back."""
-    stopped(tmp_path, Provider(), "a")
-    vandal = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
-    vandal.execute("UPDATE answers SET line = replace(line, 'PONG', 'PING')")
-    vandal.commit()
-    vandal.close()
-
-    with pytest.raises(RunEnded, match="checksum"):
-        run(tmp_path, Provider(), "a")
-
-
 def test_a_process_waits_for_what_another_one_buys(tmp_path: Path) -> None:
     """And takes its answer from the journal."""
     mine, theirs = Provider(), Provider()
@@ -384,35 +231,6 @@ def test_calls_go_out_in_the_order_of_their_rank(tmp_path: Path) -> None:
     asyncio.run(scene())
 
     assert provider.asked == ["first", *texts]
-
-
-def test_an_edited_recording_is_an_error_of_the_users(tmp_path: Path) -> None:
-    """Not an answer, and not a reason to buy a new one."""
-    run(tmp_path, Provider(), "a")
-    [tape] = tapes(tmp_path)
-    tape.write_text(tape.read_text("ascii").replace("PONG", "PING"), "ascii")
-    provider = Provider()
-
-    with pytest.raises(RecordingError, match="edited by hand"):
-        run(tmp_path, provider, "a")
-
-    assert provider.asked == []
-
-
-def test_a_publication_that_fails_keeps_the_generation_open(tmp_path: Path) -> None:
-    """The next refresh has everything, and buys nothing."""
-    run(tmp_path, Provider(), "a")
-    [tape] = tapes(tmp_path)
-    tape.write_text("what?\n", "ascii")
-
-    with pytest.raises(RecordingError):
-        run(tmp_path, Provider(), "a", mode="refresh")
-    tape.unlink()
-    provider = Provider()
-    run(tmp_path, provider, "a", mode="refresh")
-
-    assert provider.asked == []
-    assert len(tapes(tmp_path)) == 1
 
 
 def test_the_default_engine_calls_over_http(tmp_path: Path) -> None:

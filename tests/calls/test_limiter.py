@@ -3,63 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 from tests.calls.doubles_for_tests import FakeClock, model, until
+from tests.calls.floors_for_tests import Floor, hold, play, settle
 
-from noworse.calls.lane import Lane
 from noworse.calls.limiter import Limiter
-
-Scene = Callable[[Limiter, FakeClock], Awaitable[None]]
-
-
-class Floor:
-    """Takes slots, and notes who got one when."""
-
-    def __init__(self, limiter: Limiter, clock: FakeClock) -> None:
-        self.limiter, self.clock = limiter, clock
-        self.entered: list[tuple[str, float]] = []
-        self.leave: dict[str, asyncio.Event] = {}
-
-    def call(
-        self, name: str, lane: Lane, rank: float = 0.0, tokens: int = 0
-    ) -> asyncio.Task[None]:
-        self.leave[name] = asyncio.Event()
-        return asyncio.ensure_future(self._call(name, lane, rank, tokens))
-
-    async def _call(self, name: str, lane: Lane, rank: float, tokens: int) -> None:
-        with self.limiter.alive(lane):
-            async with self.limiter.slot(lane, rank, tokens):
-                self.entered.append((name, self.clock.time - 1000))
-                await self.leave[name].wait()
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self.entered]
-
-
-async def settle() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
-
-
-def play(max_in_flight: int, scene: Callable[[Floor], Awaitable[None]]) -> None:
-    """Run a scene, and leave nothing behind."""
-
-    async def run() -> None:
-        clock = FakeClock()
-        limiter = Limiter(max_in_flight, clock)
-        before = asyncio.all_tasks()
-        try:
-            await scene(Floor(limiter, clock))
-        finally:
-            limiter.close()
-            for task in asyncio.all_tasks() - before:
-                task.cancel()
-            await settle()
-
-    asyncio.run(run())
 
 
 @pytest.mark.parametrize("names", ["ab", "ba"])
@@ -169,121 +118,12 @@ def test_an_earlier_opening_replaces_a_later_alarm() -> None:
         floor.limiter.pause(quick, 1)
 
         async with asyncio.TaskGroup() as group:
-            group.create_task(_hold(floor.limiter, slow))
-            group.create_task(_hold(floor.limiter, quick))
+            group.create_task(hold(floor.limiter, slow))
+            group.create_task(hold(floor.limiter, quick))
 
         assert floor.clock.slept == [1, 59]
 
     play(8, scene)
-
-
-def test_too_much_halves_what_is_in_flight_once_for_all() -> None:
-    """Many calls hear of one and the same overload."""
-    clock = FakeClock()
-    limiter = Limiter(64, clock)
-    lane = limiter.lane(model())
-
-    for _ in range(5):
-        limiter.cut(lane, 2.0)
-
-    assert lane.allowance == 32
-    clock.time += 2
-    limiter.cut(lane, 2.0)
-    assert lane.allowance == 16
-
-
-def test_what_is_in_flight_never_falls_below_one_nor_rises_above_its_cap() -> None:
-    """Halved down to one, and regained a tenth of a call by each answer."""
-
-    async def scene(floor: Floor) -> None:
-        limiter, lane = floor.limiter, floor.limiter.lane(model())
-        for _ in range(9):
-            limiter.cut(lane, 0.0)
-        assert lane.allowance == 1
-        for _ in range(10):
-            limiter.succeed(lane, 0, None)
-        assert lane.allowance == pytest.approx(2)
-        for _ in range(1000):
-            limiter.succeed(lane, 0, None)
-        assert lane.allowance == 8
-
-    play(8, scene)
-
-
-def test_requests_per_minute_are_kept() -> None:
-    """After a burst of one second's worth, one every interval."""
-
-    async def scene(floor: Floor) -> None:
-        lane = floor.limiter.lane(model(requests_per_minute=120))
-
-        for number in range(5):
-            floor.call(str(number), lane)
-        await settle()
-
-        times = [time for _, time in floor.entered]
-        assert times == [0, 0, 0, pytest.approx(0.5), pytest.approx(1.0)]
-
-    play(8, scene)
-
-
-def test_tokens_per_minute_are_kept_by_what_answers_really_took() -> None:
-    """The estimate is corrected when the answer tells."""
-
-    async def scene(floor: Floor) -> None:
-        limiter = floor.limiter
-        lane = limiter.lane(model(tokens_per_minute=6000))
-        floor.call("first", lane, tokens=300)
-        await settle()
-        limiter.succeed(lane, 300, 500)
-
-        floor.call("second", lane, tokens=300)
-        await settle()
-
-        assert floor.entered == [("first", 0), ("second", pytest.approx(4))]
-
-    play(8, scene)
-
-
-def test_while_a_model_seems_down_few_calls_to_others_go_out() -> None:
-    """Half a comparison is money for nothing."""
-
-    async def scene(floor: Floor) -> None:
-        down, other = floor.limiter.lane(model("a")), floor.limiter.lane(model("b"))
-        floor.call("down", down)
-        await settle()
-        for _ in range(3):
-            down.suffer()
-
-        for number in range(30):
-            floor.call(f"b{number}", other)
-        await settle()
-        assert len(floor.entered) == 1 + 10
-
-        floor.limiter.succeed(down, 0, None)
-        await settle()
-        assert len(floor.entered) == 1 + 30
-
-    play(64, scene)
-
-
-def test_a_model_that_nobody_waits_for_holds_nobody_up() -> None:
-    """Its calls were given up, and none may ever come again."""
-
-    async def scene(floor: Floor) -> None:
-        down, other = floor.limiter.lane(model("a")), floor.limiter.lane(model("b"))
-        floor.call("down", down)
-        await settle()
-        for _ in range(3):
-            down.suffer()
-        for number in range(30):
-            floor.call(f"b{number}", other)
-
-        floor.leave["down"].set()
-        await settle()
-
-        assert len(floor.entered) == 1 + 30
-
-    play(64, scene)
 
 
 def test_one_model_under_two_names_of_ours_has_one_lane() -> None:
@@ -307,7 +147,7 @@ def test_closing_stops_the_alarm() -> None:
         limiter = Limiter(8, clock)
         lane = limiter.lane(model())
         limiter.pause(lane, 60)
-        waiting = asyncio.ensure_future(_hold(limiter, lane))
+        waiting = asyncio.ensure_future(hold(limiter, lane))
         await until(lambda: clock.slept)
 
         waiting.cancel()
@@ -319,6 +159,23 @@ def test_closing_stops_the_alarm() -> None:
     asyncio.run(scene())
 
 
-async def _hold(limiter: Limiter, lane: Lane) -> None:
-    async with limiter.slot(lane, 0, 0):
-        pass
+def test_a_clock_that_wakes_a_little_early_is_believed() -> None:
+    """No call sleeps twice for one pause: real clocks do come back early."""
+
+    class Early(FakeClock):
+        async def sleep(self, seconds: float) -> None:
+            self.slept.append(seconds)
+            self.time += 0.999 * seconds
+            await asyncio.sleep(0)
+
+    async def scene() -> None:
+        clock = Early()
+        limiter = Limiter(8, clock)
+        lane = limiter.lane(model())
+        limiter.pause(lane, 10)
+
+        await hold(limiter, lane)
+
+        assert clock.slept == [10]
+
+    asyncio.run(scene())

@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.calls.doubles_for_tests import answer
 
 from noworse.calls.lines import Damaged, key_of, likely_key, read_line, write_line
@@ -30,6 +30,8 @@ _answers = st.builds(
 )
 
 
+# The first text of all characters takes seconds to draw, on a busy machine.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_answers)
 def test_an_answer_comes_back_as_it_was(one: Answer) -> None:
     """Whatever its text holds, the line is one line of ASCII."""
@@ -101,6 +103,8 @@ def test_a_right_checksum_over_nonsense_is_no_answer(body: str) -> None:
         read_line(f'{body},"sum":"{mark}"}}')
 
 
+# The first text of all characters takes seconds to draw, on a busy machine.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_no_text_makes_the_reader_stumble(text: str) -> None:
     """A file in the repository is foreign text too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,18 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
 
     assert path.read_bytes() == b"two\n"
     assert [one.name for one in path.parent.iterdir()] == ["file"]
+
+
+def test_a_file_is_on_the_disk_before_it_takes_the_others_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a loss of power could leave an empty one."""
+    path, seen = tmp_path / "file", list[bool]()
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append(path.exists()))
+
+    write_atomically(path, "one\n")
+
+    assert seen == [False]
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:

@@ -28,19 +28,22 @@ class Ends:
         """Pass, if calls to the model may still succeed.
 
         Raises:
-            RunEnded: a copy of what ended it; each has a traceback of its own.
+            RunEnded: with the words of what ended it.
         """
         error = self._of_all or self._by_model.get(model.id)
         if error is not None:
-            raise RunEnded(model.id, error.trouble, error.detail, error.attempts)
+            raise _again(error, model.id)
 
     def end(self, error: RunEnded, *, all_models: bool = False) -> RunEnded:
-        """Let all later calls fail, to the model or at all; the first reason stays."""
+        """Let all later calls fail, to the model or at all; return what to raise.
+
+        The first reason stays, and is given to all who come after.
+        """
         if all_models:
-            self._of_all = self._of_all or error
+            self._of_all = first = self._of_all or error
         else:
-            self._by_model.setdefault(error.model, error)
-        return error
+            first = self._by_model.setdefault(error.model, error)
+        return _again(first, error.model)
 
     def succeed(self, model: Model) -> None:
         """Note an answer."""
@@ -62,3 +65,8 @@ class Ends:
             return self.end(RunEnded(model.id, setback.trouble, row, attempts))
         kind = ReplyUnreadable if setback.trouble == "unreadable" else CallFailed
         return kind(model.id, setback.trouble, reason, attempts)
+
+
+def _again(error: RunEnded, model: str) -> RunEnded:
+    """Copy an end, so that each who raises it has a traceback of their own."""
+    return RunEnded(model, error.trouble, error.detail, error.attempts)

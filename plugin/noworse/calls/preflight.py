@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import inf
 
 from noworse.calls.buyer import Buyer
-from noworse.errors import CallError, CallTrouble, RunEnded
+from noworse.errors import CallFailed, CallTrouble, ReplyUnreadable, RunEnded
 from noworse.records.calls import Call
 from noworse.records.cases import Message
 from noworse.records.models import Model
@@ -28,11 +28,13 @@ async def preflight(buyer: Buyer, models: Sequence[Model]) -> None:
     distinct = {(model.base_url, model.name): model for model in models}
     calls = [buyer.buy(_small(model), -inf) for model in distinct.values()]
     for failed in await asyncio.gather(*calls, return_exceptions=True):
-        if isinstance(failed, CallError) and failed.trouble not in _NO_VERDICT:
+        if isinstance(failed, CallFailed | ReplyUnreadable):
+            if failed.trouble in _NO_VERDICT:
+                continue
             reason = f"the first, small call failed: {failed.detail}"
             ended = RunEnded(failed.model, failed.trouble, reason, failed.attempts)
             raise buyer.ends.end(ended) from failed
-        if isinstance(failed, BaseException) and not isinstance(failed, CallError):
+        if isinstance(failed, BaseException):
             raise failed
 
 
