@@ -1,0 +1,95 @@
+"""What the README shows of the screen is what appears there.
+
+After a change of the output that is meant, write it anew, and read the difference:
+
+    NOWORSE_UPDATE_GOLDEN=1 pytest tests/test_readme.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+EXAMPLE = ("-p", "no:cacheprovider", "--color=no", "evals/")
+WIDTH = 100
+OURS = re.compile(r"^=+ noworse =+$", re.MULTILINE)
+LAST = re.compile(r"^=+ (.*) in [\d.]+s.* =+$", re.MULTILINE)
+SUMMARY = re.compile(r"^=+ short test summary info =+$")
+WORST = "worst cases"
+
+
+def screen(*options: str) -> str:
+    """Run the example as a reader would; return our part of what appears."""
+    apart = ("NOWORSE_", "PYTEST_", "COV", "NO_COLOR", "FORCE_COLOR", "CI")
+    env = {
+        name: held for name, held in os.environ.items() if not name.startswith(apart)
+    }
+    env |= {"COLUMNS": str(WIDTH), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "pytest", *EXAMPLE, *options]
+
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", check=False
+    )
+
+    ours = OURS.search(done.stdout)
+    assert ours is not None, done.stdout + done.stderr
+    # How long it took also moves the line's own dashes.
+    said = LAST.sub(
+        lambda last: f" {last[1]} in _s ".center(WIDTH, "="),
+        done.stdout[ours.start() :],
+    )
+    return "\n".join(line.rstrip() for line in said.splitlines())
+
+
+def shortened(said: str) -> str:
+    """Leave out what a reader of the README does not need, and say so by dots."""
+    table, reasons, *rest = re.split(r"\n\n+", said.replace("=\n\n", "=\n"))
+    [worst] = [one for one in rest if one.startswith(WORST)]
+    verdict, *named = rest[-1].splitlines()
+    assert SUMMARY.fullmatch(named[0]), named[0]
+    return "\n\n".join(
+        (table, reasons, "...", worst, "...", f"{verdict}\n...\n{named[-1]}")
+    )
+
+
+def shown(name: str) -> str:
+    """Return what the README shows under a name."""
+    found = _block(name).search(README.read_text(encoding="utf-8"))
+    assert found is not None, f"<!-- output: {name} --> is gone"
+    return found[2]
+
+
+def rewrite(name: str, text: str) -> None:
+    """Put what appears on the screen into the README, where that was asked for."""
+    if os.environ.get("NOWORSE_UPDATE_GOLDEN"):
+        held = README.read_text(encoding="utf-8")
+        fresh = _block(name).sub(lambda m: f"{m[1]}{text}\n{m[3]}", held)
+        README.write_text(fresh, encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("evals", ()), ("tiny", ("--nw-candidate", "tiny"))],
+)
+def test_the_readme_shows_what_appears(name: str, options: Sequence[str]) -> None:
+    """To the letter, times aside."""
+    said = screen(*options)
+    text = said if name == "evals" else shortened(said)
+
+    rewrite(name, text)
+
+    assert shown(name) == f"{text}\n"
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(<!-- output: {name} -->\n```text\n)(.*?)(```\n<!-- end -->)", re.DOTALL
+    )
