@@ -22,13 +22,15 @@ RECORD = ("--nw-mode", "record", "--nw-report", "json")
 
 
 @contextmanager
-def running(project: Project, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    project: Project, *options: str, stderr: int = subprocess.STDOUT
+) -> Iterator[subprocess.Popen[bytes]]:
     """Pytest in a process group of its own, killed at the latest on leaving."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *ALONE, *RECORD, *options],
         cwd=project.root,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         start_new_session=True,
     )
     try:
@@ -40,7 +42,7 @@ def running(project: Project, *options: str) -> Iterator[subprocess.Popen[bytes]
 
 @pytest.mark.parametrize(
     ("number", "options"),
-    [(signal.SIGINT, ()), (signal.SIGTERM, ("-n1",))],
+    [(signal.SIGTERM, ()), (signal.SIGINT, ("-n1",))],
 )
 def test_an_interrupted_run_keeps_and_tells_what_it_has(
     buying: Project,
@@ -54,7 +56,7 @@ def test_an_interrupted_run_keeps_and_tells_what_it_has(
     with running(buying, *options) as process:
         assert provider.stuck.wait(30)
         began = time.monotonic()
-        os.kill(process.pid, number)
+        os.killpg(process.pid, number)  # as a terminal does
         said, _ = process.communicate(timeout=20)
         seconds = time.monotonic() - began
 
@@ -80,6 +82,34 @@ def bought(project: Project) -> int:
     with closing(sqlite3.connect(project.root / ".noworse/journal.sqlite")) as journal:
         lines = [line for (line,) in journal.execute("SELECT line FROM answers")]
     return sum('"text":"OK"' not in line for line in lines)
+
+
+def test_the_status_line_is_drawn_while_a_case_waits(
+    buying: Project, provider: Provider
+) -> None:
+    """On the terminal, though pytest captures all that a test writes."""
+    buying.suite(*cases("loss", 1))
+    buying.pytester.makeconftest(
+        """
+        import noworse.door.status
+        noworse.door.status._PATIENCE_SECONDS = 0
+        """
+    )
+    provider.answers = 1
+    ours, theirs = os.openpty()
+    with (
+        open(ours, "rb", 0) as screen,  # noqa: PTH123 - a number, no path
+        running(buying, stderr=theirs) as process,
+    ):
+        os.close(theirs)
+        shown = b""
+        while b"answers" not in shown:
+            shown += screen.read(1024)
+        os.kill(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+
+    assert b"\x1b7" in shown
+    assert b"\x1b" not in said
 
 
 def test_a_second_signal_ends_the_run_at_once(

@@ -88,6 +88,31 @@ def test_a_worker_that_dies_loses_no_case(project: Project) -> None:
     result.stdout.no_fnmatch_line("*never reported*")
 
 
+def test_cases_that_nobody_runs_any_more_are_lost_not_forgotten(
+    project: Project,
+) -> None:
+    """When a dead worker is not replaced; `--lf` runs the whole suite again."""
+    project.suite(*cases("tie", 6))
+    project.record()
+    project.pytester.makeconftest(
+        """
+        import os
+
+        def pytest_runtest_setup(item):
+            if hasattr(item.config, "workerinput") and item.name == "tie-2":
+                os._exit(9)
+        """
+    )
+
+    result = project.run("-n1", "--max-worker-restart=0")
+    again = project.run("--lf")
+
+    assert result.ret == 1
+    result.assert_outcomes(passed=2, failed=3)  # the crash, INCONCLUSIVE, LOST
+    result.stdout.fnmatch_lines(["3 selected cases were never reported: *::tie-3, *"])
+    again.assert_outcomes(passed=6, failed=1)
+
+
 def test_text_that_is_no_unicode_crosses(project: Project) -> None:
     """Lone surrogates in answers survive the way to the worker and back."""
 

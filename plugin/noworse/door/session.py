@@ -71,7 +71,7 @@ class Session:
         self._session: pytest.Session | None = None
         self._told: tuple[Told, ...] = ()
         self._written = Written()
-        self._status = StatusLine(terminal())
+        self._status = StatusLine(terminal)
         self._suites: dict[str, Suite] = {}
         self._tags: set[str] = set()
         self._reported: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -25,14 +26,17 @@ class StatusLine:
     before pytest writes anything else (`clear`).
     """
 
-    def __init__(self, stream: TextIO | None) -> None:
-        self._stream = stream
+    def __init__(self, screen: Callable[[], TextIO | None]) -> None:
+        """Take what opens the screen, once there is something to show."""
+        self._screen = screen
+        self._stream: TextIO | None = None
         self._lock = threading.Lock()
         self._shown = False
 
     @contextmanager
     def showing(self, text: Callable[[int], str | None]) -> Iterator[None]:
         """Show what `text` gives for a width, several times a second, on long work."""
+        self._stream = self._screen()
         if self._stream is None:
             yield
             return
@@ -45,6 +49,8 @@ class StatusLine:
             over.set()
             ticker.join()
             self.clear()
+            self._stream.close()
+            self._stream = None
 
     def clear(self) -> None:
         """Wipe the line, so that pytest may write below the cursor."""
@@ -71,6 +77,12 @@ class StatusLine:
 
 
 def terminal() -> TextIO | None:
-    """The stream of a real terminal that takes control sequences, if there is one."""
+    """Open a real terminal that takes control sequences, if there is one.
+
+    To be called between tests: while one runs, pytest captures what is written to
+    stderr, so that nothing but a copy of it leads to the screen.
+    """
     stream = sys.__stderr__
-    return stream if stream is not None and stream.isatty() else None
+    if stream is None or not stream.isatty():
+        return None
+    return os.fdopen(os.dup(stream.fileno()), "w", encoding=stream.encoding)
