@@ -4,8 +4,8 @@
 
 Records cases (two answers, one verdict each) from `mockllm.py` (found through
 `NOWORSE_DATA`), replays them, and runs as many trivial parametrized tests, by turns.
-Prints CPU seconds (user and system), wall and peak memory; exits with 1 if the ratio of
-CPU at 10,000 cases is above the goal.
+Prints CPU seconds (user and system), wall and peak memory; exits with 1 if the ratio
+of CPU at 10,000 cases is above the goal.
 """
 
 from __future__ import annotations

@@ -111,10 +111,15 @@ def whole(evidence: Evidence) -> Sample:
 
 
 def part(evidence: Evidence, name: str) -> Sample:
-    """Return what was read of one slice."""
+    """Return what was read of one slice.
+
+    With `goal = "slices"` one slice may have needed a second pass, and another not.
+    """
+    mine = tuple(one for one in evidence.comparisons if one.slice == name)
+    had_two = any(one.first_score is not None for one in mine)
     return Sample(
-        tuple(one for one in evidence.comparisons if one.slice == name),
+        mine,
         evidence.available[name],
         evidence.slice_weights.get(name, evidence.max_weight),
-        evidence.second_pass,
+        evidence.second_pass and had_two,
     )

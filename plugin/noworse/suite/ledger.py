@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Set as AbstractSet
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from noworse.money import PriceBook, cost
@@ -75,12 +76,19 @@ class Ledger:
             ("candidate", lineup.candidates),
             ("judge", lineup.judges),
         ]
+        parts: dict[tuple[Role, str], list[_Use]] = defaultdict(list)
+        # Sorted by call, so that sums do not depend on the order of arrival.
+        for (role, _), use in sorted(self._uses.items(), key=itemgetter(0)):
+            parts[role, use.model.id].append(use)
         return tuple(
-            self._sum(role, model, told) for role, models in roles for model in models
+            self._sum(role, model, parts[role, model.id], told)
+            for role, models in roles
+            for model in models
         )
 
-    def _sum(self, role: Role, model: Model, told: AbstractSet[Heard]) -> Spend:
-        mine = list(self._of(role, model))
+    def _sum(
+        self, role: Role, model: Model, mine: list[_Use], told: AbstractSet[Heard]
+    ) -> Spend:
         used = [use.answer for use in mine if use.purposes & told]
         bought = [use.answer for use in mine if use.answer.source == "live"]
         usages = [answer.usage or _NOTHING for answer in used]
@@ -94,13 +102,6 @@ class Ledger:
             input_tokens=sum(usage.input_tokens for usage in usages),
             output_tokens=sum(usage.output_tokens for usage in usages),
         )
-
-    def _of(self, role: Role, model: Model) -> Iterator[_Use]:
-        # Sorted by call, so that sums do not depend on the order of arrival.
-        for part, key in sorted(self._uses):
-            use = self._uses[part, key]
-            if part == role and use.model.id == model.id:
-                yield use
 
     def _total(self, model: Model, answers: list[Answer]) -> float | None:
         costs = [self.usd(model, answer) for answer in answers]

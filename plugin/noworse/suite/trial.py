@@ -139,6 +139,8 @@ class Trial:
             for first in orders
             for judge in self.lineup.judges
         ]
+        if len(asked) == 1:
+            return (await asked[0],)
         said = await asyncio.gather(*asked, return_exceptions=True)
         for one in said:
             if isinstance(one, BaseException):
