@@ -87,6 +87,16 @@ def test_collect_only_calls_nothing(
     assert buying.files() == before
 
 
+def test_a_plan_of_setups_calls_nothing(buying: Project) -> None:
+    """Whoever asks for `--setup-plan` wants no test to run, and none to be paid."""
+    buying.suite(*cases("win", 2))
+
+    result = buying.run("--setup-plan", "--nw-mode", "record")
+
+    assert result.ret == 0
+    assert not (buying.root / ".noworse").exists()
+
+
 def test_a_case_points_to_its_line(project: Project) -> None:
     """Also through `cases_from`: the file and the line on which it stands."""
     (project.root / "evals").mkdir()
@@ -144,6 +154,19 @@ def test_an_id_is_given_once_in_a_run(project: Project) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*two.eval.jsonl:1: *`win-0`*one.eval.jsonl:1*"])
+
+
+def test_a_file_may_be_named_twice(project: Project) -> None:
+    """It is read once, or its cases are told twice, as the user likes."""
+    path = project.suite(*cases("win", 6))
+    project.record()
+
+    once = project.run(path, path)
+    twice = project.run("--keep-duplicates", path, path)
+
+    once.assert_outcomes(passed=7)
+    twice.assert_outcomes(passed=13)
+    twice.stdout.fnmatch_lines(["noworse: PASS: *"])
 
 
 def test_junit_has_a_test_case_for_each_case_and_decision(mixed: Project) -> None:

@@ -84,6 +84,9 @@ class Session:
         Raises:
             CaseFileError: if an id or a name is taken by an earlier one.
         """
+        known = self._suites.get(suite.name)
+        if known is not None and known.path == suite.path:
+            return  # `--keep-duplicates`: the same file once more
         check_unique([*self._suites.values(), suite])
         self._suites[suite.name] = suite
 
@@ -98,14 +101,14 @@ class Session:
         if self.refused is not None:
             raise pytest.UsageError(str(self.refused))
         chosen = [item for item in session.items if CASE in item.stash]
-        selected: dict[str, list[str]] = {}
+        selected: dict[str, dict[str, None]] = {}
         for item in chosen:
             suite, case = item.stash[CASE]
-            selected.setdefault(suite.name, []).append(case.id)
+            selected.setdefault(suite.name, {})[case.id] = None
         self.selection = Selection(
             suites=tuple(s for s in self._suites.values() if s.name in selected),
             selected={name: tuple(ids) for name, ids in selected.items()},
-            nodes=tuple(item.nodeid for item in chosen),
+            nodes=tuple(dict.fromkeys(item.nodeid for item in chosen)),
         )
 
     # Innermost, so that the terminal's last percentage comes after our reports.
@@ -186,7 +189,9 @@ class Session:
         """Start to hear what was selected, if anything was, and all was collected."""
         option = session.config.option
         errors = session.testsfailed and not option.continue_on_collection_errors
-        if self.selection is None or errors or option.collectonly:
+        # pytest's plugin for `--setup-only` and `--setup-plan` may be switched off.
+        looks_only = option.collectonly or getattr(option, "setuponly", False)
+        if self.selection is None or errors or looks_only:
             return
         if self.selection.nodes:
             if self.settings is not None:
