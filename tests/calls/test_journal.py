@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,27 @@ def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
             ]
         )
         assert settings == ["wal", 2]
+        await journal.close()
+
+    play(scene)
+
+
+def test_a_write_waits_for_another_process_to_finish_its_own(tmp_path: Path) -> None:
+    """It is not lost, and the loop is not held up."""
+
+    async def scene() -> None:
+        journal = opened(tmp_path)
+        other = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
+        other.execute("BEGIN IMMEDIATE")
+
+        written = journal.put("k", "line")
+        await asyncio.sleep(0.02)
+        assert not written.done()
+        other.rollback()
+        other.close()
+        await written
+
+        assert journal.line("k") == "line"
         await journal.close()
 
     play(scene)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from tests.calls.journals_for_tests import opened, play, rows
 
-from noworse.calls.journal import Journal
 from noworse.calls.schema import open_for_reading
 from noworse.calls.writer import JournalBroken
 from noworse.errors import RecordingError
@@ -162,15 +161,34 @@ def test_a_database_of_another_kind_holds_nothing(tmp_path: Path) -> None:
     database.close()
 
 
-def test_results_for_a_loop_that_is_gone_are_dropped(tmp_path: Path) -> None:
-    """A run that crashed leaves a thread behind, which ends quietly."""
+def test_a_journal_that_another_process_never_lets_go_of_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After half a minute; the loop runs on meanwhile."""
+    monkeypatch.setattr("noworse.calls.writer._MOST_LOOKS", 3)
 
-    async def scene() -> Journal:
-        return opened(tmp_path)
+    async def scene() -> None:
+        journal = opened(tmp_path)
+        other = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
+        other.execute("BEGIN IMMEDIATE")
 
-    journal = asyncio.run(scene())
-    journal._writer._jobs.put(None)
-    journal._writer._thread.join()
-    journal._reader.close()
+        with pytest.raises(JournalBroken, match="has not let go"):
+            await journal.put("k", "line")
+        other.close()
+        await journal.close()
 
-    assert journal.broken is None
+    play(scene)
+
+
+def test_a_commit_that_cannot_even_begin_breaks_the_journal(tmp_path: Path) -> None:
+    """For any other reason than that another process writes."""
+
+    async def scene() -> None:
+        journal = opened(tmp_path)
+        journal._writer._connection.execute("BEGIN")
+
+        with pytest.raises(JournalBroken, match="within a transaction"):
+            await journal.put("k", "line")
+        await journal.close()
+
+    play(scene)

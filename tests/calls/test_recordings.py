@@ -152,3 +152,18 @@ def test_a_cut_line_is_told(tmp_path: Path) -> None:
     [cut] = again.incomplete()
     assert (cut.line, cut.key) == (2, "77")
     assert cut.file == again.name(SUITE, PING.model.id)
+
+
+@pytest.mark.parametrize(
+    ("root", "name"),
+    [(".", "fixtures/recordings/s/m"), ("elsewhere", "recordings/s/m")],
+)
+def test_files_are_named_as_the_user_sees_them(
+    tmp_path: Path, root: str, name: str
+) -> None:
+    """From the root of the project, where the folder lies below it."""
+    folder = tmp_path / "fixtures" / "recordings"
+
+    held = Recordings(folder, Secrets([]), tmp_path / root)
+
+    assert held.name("s", "m") == f"{name}.jsonl"

@@ -95,11 +95,6 @@ class Buyer:
         with self.limiter.alive(lane):
             while not isinstance(got := await self._attempt(purchase), _Goods):
                 await self._recover(purchase, got)
-        try:
-            await got.durable
-        except JournalBroken as error:
-            self.till.note_loss(call, "journal")
-            raise self.journal_ended(call, error) from error
         return got.line, got.answer
 
     def journal_ended(self, call: Call, error: Exception) -> RunEnded:
@@ -131,11 +126,20 @@ class Buyer:
                 raise
             if isinstance(got, _Goods):
                 self.till.settle(claim, call, got.answer)
+                await self._until_durable(call, got)
             elif got.perhaps_billed:
                 self.till.lose(claim, call, got.trouble)
             else:
                 self.till.free(claim)
             return got
+
+    async def _until_durable(self, call: Call, goods: _Goods) -> None:
+        """Wait with the slot in hand: a disk that is full loses no more than that."""
+        try:
+            await goods.durable
+        except JournalBroken as error:
+            self.till.note_loss(call, "journal")
+            raise self.journal_ended(call, error) from error
 
     async def _send(self, purchase: _Purchase, seconds: float) -> _Goods | Setback:
         call, started = purchase.call, self.clock.monotonic()

@@ -61,6 +61,9 @@ class EngineSetup:
     provider asks for are not counted; they have a limit of 120 s in all."""
 
     pricing: Pricing = field(default_factory=ListPricing)
+    root: Path | None = None
+    """Where the user stands: messages name files as seen from here."""
+
     proxy: str | None = field(default=None, repr=False)
     """The value of `HTTPS_PROXY`, if it is to be honoured; this machine is always
     called directly."""
@@ -161,7 +164,7 @@ async def open_engine(
 ) -> AsyncIterator[Engine]:
     """Open an engine; leaving it cancels what is under way and saves what arrived."""
     secrets = Secrets([*setup.keys.values(), *setup.secrets])
-    recordings = Recordings(setup.recordings, secrets)
+    recordings = Recordings(setup.recordings, secrets, setup.root)
     if setup.mode == "replay":
         yield Engine(setup.mode, recordings, None)
         return

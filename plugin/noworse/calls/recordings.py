@@ -25,8 +25,14 @@ class Place(NamedTuple):
 class Recordings:
     """Reads tapes when they are first asked for, and remembers what was used."""
 
-    def __init__(self, folder: Path, secrets: Secrets) -> None:
+    def __init__(
+        self, folder: Path, secrets: Secrets, root: Path | None = None
+    ) -> None:
+        """Read below `folder`; files are named as seen from `root`, if it is above."""
         self._folder, self._secrets = folder, secrets
+        self._root = folder.parent
+        if root is not None and folder.is_relative_to(root):
+            self._root = root
         self._tapes: dict[Place, Tape] = {}
         self._used: dict[Place, set[str]] = defaultdict(set)
         self._fresh: dict[Place, dict[str, str]] = defaultdict(dict)
@@ -112,8 +118,7 @@ class Recordings:
         return self._folder / folder / f"{file}.jsonl"
 
     def _name(self, place: Place) -> str:
-        """Write the path from the folder's own parent, as it stands in a checkout."""
-        return self._path(place).relative_to(self._folder.parent).as_posix()
+        return self._path(place).relative_to(self._root).as_posix()
 
     def _leak(self, place: Place) -> Problem:
         reason = (
