@@ -3,10 +3,10 @@
     uv run python benchmarks/limit.py [--quick]
 
 Cases with three calls each (two answers, one verdict) against `mockllm.py` (found
-through `NOWORSE_DATA`) in its own process, 200 ms a call. The limit is calls / in flight
-x latency, plus the first case, which is heard alone. Prints wall over limit, with and
-without what the replay of the same run takes, CPU a call, peak memory, requests made
-and the largest number in flight. Exits with 1 if a goal is missed.
+through `NOWORSE_DATA`) in its own process, 200 ms a call. The limit is calls / in
+flight x latency, plus the first case, which is heard alone. Prints wall over limit,
+with and without what the replay of the same run takes, CPU a call, peak memory,
+requests made and the largest number in flight. Exits with 1 if a goal is missed.
 """
 
 from __future__ import annotations

@@ -13,17 +13,14 @@ a call or gave another record.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-DATA = Path(os.environ.get("NOWORSE_DATA", "../shared/data")).resolve()
-SERVER = DATA.parent / "mockllm" / "realllm.py"
+from project import DATA, REAL, Record, run_pytest, serving, whole, write_settings
+
 NEAR = 1e-5
 
 # With what is known of each: the decision at the default margin.
@@ -39,69 +36,24 @@ SETS = {
     "llmbar:ChatGPT/Vanilla": None,
     "judgebench:o1-mini-2024-09-12": None,
 }
-
-SETTINGS = """\
-[tool.noworse]
-baseline = "baseline"
-candidate = "candidate"
-judge = "judge"
-"""
-MODEL = """
-[tool.noworse.models.{name}]
-api = "openai-chat"
-base_url = "{url}/v1"
-model = "{name}"
-price = {{input = 1.0, output = 2.0}}
-"""
+ITSELF = "alpacaeval:gpt4_1106_preview"
+"""The baseline against itself: 805 ties without one call to the judge."""
 
 
-@contextmanager
-def serving(name: str, cases: Path) -> Iterator[tuple[str, dict]]:
-    """Write the set's cases, and serve it: base URL and expected figures."""
-    command = [sys.executable, str(SERVER), "--data", str(DATA), "--set", name]
+def export(name: str, cases: Path) -> Record:
+    """Write the cases of a set, and return the figures that are expected of it."""
+    command = [sys.executable, str(REAL), "--data", str(DATA), "--set", name]
     told = subprocess.run(
         [*command, "--export-cases", str(cases), "--expect"],
         capture_output=True,
         text=True,
         check=True,
     )
-    server = subprocess.Popen(
-        [*command, "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip(), json.loads(told.stdout)
-    finally:
-        server.terminate()
-        server.wait()
+    expected: Record = json.loads(told.stdout)
+    return expected
 
 
-def pytest(project: Path, *options: str) -> dict:
-    """Run the evals of a project, and return its record."""
-    command = [sys.executable, "-m", "pytest", "evals", "-q", "--no-header"]
-    done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--nw-report", "json", *options],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    report = project / "noworse-report" / "run.json"
-    if done.returncode not in (0, 1) or not report.exists():
-        sys.exit(
-            f"{' '.join(command)}: exit {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
-        )
-    record = json.loads(report.read_text())
-    report.unlink()
-    return record
-
-
-def whole(record: dict) -> dict:
-    """The decision on the suite as a whole."""
-    return next(d for d in record["decisions"] if d["slice"] is None)
-
-
-def figures(record: dict) -> dict[str, float]:
+def figures(record: Record) -> dict[str, float]:
     """What a full run in both orders found, by the names of the expectation."""
     decision = whole(record)
     scores = [c["score"] for c in record["comparisons"] if c["score"] is not None]
@@ -119,7 +71,7 @@ def figures(record: dict) -> dict[str, float]:
     }
 
 
-def expected(told: dict) -> dict[str, float]:
+def expected(told: Record) -> dict[str, float]:
     """The same, as the data's own harness comes to them."""
     pairs = told["pairwise"]["all"]
     leaning = pairs["if_one_order_tie_leans"]
@@ -134,7 +86,7 @@ def expected(told: dict) -> dict[str, float]:
     }
 
 
-def timeless(record: dict) -> str:
+def timeless(record: Record) -> str:
     """A record without what may differ between two runs: its mode, times, purchases."""
     spend = [
         {k: v for k, v in part.items() if not k.startswith("bought")}
@@ -150,14 +102,13 @@ def try_set(name: str, decision: str | None) -> list[str]:
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="noworse-") as folder:
         project = Path(folder)
-        (project / "evals").mkdir()
-        with serving(name, project / "evals" / "real.eval.jsonl") as (url, told):
-            models = (MODEL.format(name=n, url=url) for n in SETTINGS.split('"')[1::2])
-            (project / "pyproject.toml").write_text(SETTINGS + "".join(models))
+        with serving(REAL, "--data", str(DATA), "--set", name) as url:
+            write_settings(project, url, "baseline", "candidate")
+            told = export(name, project / "evals" / "real.eval.jsonl")
             full = ("--nw-orders", "both", "--nw-no-early-stop")
-            record = pytest(project, "--nw-mode", "record", *full)
-            again = pytest(project, *full)
-            auto = pytest(project, "--nw-mode", "record")
+            record = run_pytest(project, "--nw-mode", "record", *full)
+            again = run_pytest(project, *full)
+            auto = run_pytest(project, "--nw-mode", "record")
     found, want = figures(record), expected(told)
     for figure, value in want.items():
         if abs(found[figure] - value) > NEAR:
@@ -166,6 +117,10 @@ def try_set(name: str, decision: str | None) -> list[str]:
         wrong.append("the replay gave another record")
     if sum(part["bought"] for part in again["spend"]):
         wrong.append("the replay made calls")
+    if name == ITSELF and any(
+        p["calls"] for p in record["spend"] if p["role"] == "judge"
+    ):
+        wrong.append("a judge was asked about equal answers")
     wrong += [
         f"{whole(run)['status']} instead of {decision}"
         for run in (record, auto)
@@ -175,7 +130,7 @@ def try_set(name: str, decision: str | None) -> list[str]:
     return wrong
 
 
-def show(name: str, found: dict[str, float], record: dict, auto: dict) -> None:
+def show(name: str, found: dict[str, float], record: Record, auto: Record) -> None:
     """Print one row."""
     calls = [sum(part["calls"] for part in run["spend"]) for run in (record, auto)]
     print(
@@ -190,8 +145,6 @@ def show(name: str, found: dict[str, float], record: dict, auto: dict) -> None:
 
 def main() -> int:
     """Run the sets that were named, or all."""
-    if not SERVER.exists():
-        sys.exit(f"no data at {DATA}: set NOWORSE_DATA")
     print(
         f"{'set':44} {'n':>4} {'win':>4} {'tie':>4} {'loss':>4} {'?':>3} {'net':>7}"
         f" {'flips':>5}  {'both orders':12} {'auto':12} read  fewer calls"

@@ -47,9 +47,10 @@ def try_size(cases: int) -> float:
             trivial.append(measure(project, "test_trivial.py"))
     ratio = median(c.cpu for c in ours) / median(c.cpu for c in trivial)
     for name, costs in (("replayed", ours), ("trivial", trivial)):
+        wall, peak = median(c.wall for c in costs), max(c.peak_mb for c in costs)
         print(
             f"{cases:7,} {name:9} {median(c.cpu for c in costs):7.2f}"
-            f" {median(c.wall for c in costs):7.2f} {max(c.peak_mb for c in costs):6.0f}"
+            f" {wall:7.2f} {peak:6.0f}"
             + (f" {ratio:6.2f}x" if name == "replayed" else ""),
             flush=True,
         )

@@ -184,8 +184,8 @@ def test_a_missing_recording_says_what_is_shown() -> None:
         candidate="small",
         settled_by="trouble",
         score=None,
-        trouble="small: not recorded: `recordings/replies/small.jsonl` has no answer "
-        "to this call",
+        trouble="small: not recorded: `fixtures/recordings/replies/small.jsonl` has no "
+        "answer to this call",
         trouble_kind="not_recorded",
     )
 

@@ -42,18 +42,25 @@ def test_a_cut_line_is_noticed_with_file_line_and_key() -> None:
     )
 
 
-def test_unused_lines_are_noticed_by_file() -> None:
-    """The first few by their keys."""
+def test_unused_lines_are_counted_and_the_first_is_named() -> None:
+    """Other candidates may need them: one line, however many there are."""
     unused = tuple(Leftover("r/a.jsonl", n, f"k{n}") for n in range(2, 7))
     other = Leftover("r/b.jsonl", 1, "k-old")
 
-    one, two = stats(unused=(*unused, other)).notices(complete=True)
+    [several] = stats(unused=(*unused, other)).notices(complete=True)
+    [in_one_file] = stats(unused=unused).notices(complete=True)
+    [single] = stats(unused=(other,)).notices(complete=True)
 
-    assert one.message == (
-        "r/a.jsonl:2: 5 recorded answers are unused: k2, k3, k4, ..."
+    assert several.code == "recording_unused"
+    assert several.message == (
+        "6 recorded answers are unused by this run in 2 files: r/a.jsonl:2 (k2), ..."
     )
-    assert two.message == "r/b.jsonl:1: 1 recorded answers are unused: k-old"
-    assert one.code == two.code == "recording_unused"
+    assert in_one_file.message == (
+        "5 recorded answers are unused by this run: r/a.jsonl:2 (k2), ..."
+    )
+    assert single.message == (
+        "1 recorded answer is unused by this run: r/b.jsonl:1 (k-old)"
+    )
 
 
 def test_a_partial_run_does_not_know_what_is_unused() -> None:

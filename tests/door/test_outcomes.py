@@ -76,7 +76,9 @@ def test_what_is_not_recorded_fails_once() -> None:
     with pytest.raises(pytest.fail.Exception) as caught:
         judge_item(report(missing("small"), missing("tiny"), missing("mini", "nor it")))
 
-    assert str(caught.value.msg).startswith("not there; nor it\n  mend: record what ")
+    assert str(caught.value.msg).startswith(
+        "not there; nor it\n  mend: the summary names "
+    )
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_replay_miss_is_told_with_its_price(project: Project) -> None:
     result.stdout.fnmatch_lines(
         [
             "base: not recorded: *recordings/shop/base.jsonl*",
-            "  mend: record what is missing with `pytest --nw-mode record`*",
+            "  mend: the summary names the command that records what is missing*",
             "noworse: INCONCLUSIVE: at least 3 calls not recorded (*record, ~* USD)",
         ]
     )

@@ -83,6 +83,7 @@ def settings(
         "mode": "replay",
         "budget_usd": None,
         "max_in_flight": 8,
+        "deadline_seconds": 300.0,
         "recordings": "fixtures/recordings",
         "reports": (),
         "report_dir": "reports",
@@ -90,6 +91,7 @@ def settings(
         "requests_per_month": None,
         "share": {},
         "notices": (),
+        "options": (),
         "keys": {},
         "secrets": (),
     }

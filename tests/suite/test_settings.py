@@ -38,6 +38,7 @@ def test_three_lines_are_enough() -> None:
     assert settings.mode == "replay"
     assert settings.budget_usd is None
     assert settings.max_in_flight == 100
+    assert settings.deadline_seconds == 300
     assert settings.recordings == "fixtures/recordings"
     assert settings.reports == ()
     assert settings.report_dir == "noworse-report"
@@ -283,3 +284,25 @@ def test_reading_costs_little() -> None:
 def test_line_ends_do_not_matter(text: str) -> None:
     """A Windows checkout and a file without a last newline read the same."""
     assert read(text) == read()
+
+
+def test_options_are_kept_as_words_for_the_next_command() -> None:
+    """What shapes the verdict is written again; what holds for one run only is not."""
+    options: dict[str, object] = {
+        "candidate": ["openai:gpt-5.4-mini"],
+        "margin": "0.2",
+        "max_in_flight": "7",
+        "strict": True,
+        "no_early_stop": False,
+        "mode": "replay",
+        "report": "json",
+    }
+
+    settings = read_settings(Sources("pyproject.toml", LINEUP, {}, options))
+
+    assert settings.options == (
+        *("--nw-candidate", "openai:gpt-5.4-mini"),
+        *("--nw-margin", "0.2"),
+        *("--nw-max-in-flight", "7"),
+        "--nw-strict",
+    )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from noworse.calls.journal import Loss
 from noworse.calls.tape import Leftover
 from noworse.records.calls import Call
 from noworse.records.run import Notice
-
-_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +47,18 @@ class EngineStats:
             yield Notice(code="recording_incomplete", message=told)
 
     def _unused(self) -> Iterator[Notice]:
-        for file, group in groupby(self.unused, key=lambda one: one.file):
-            lines = list(group)
-            named = ", ".join(one.key for one in lines[:_MOST_NAMED])
-            more = ", ..." if len(lines) > _MOST_NAMED else ""
-            told = (
-                f"{file}:{lines[0].line}: {len(lines)} recorded answers are unused: "
-                f"{named}{more}"
-            )
-            yield Notice(code="recording_unused", message=told)
+        """Count them: other candidates may need them, so they are no fault."""
+        if not self.unused:
+            return
+        files = len({one.file for one in self.unused})
+        number = len(self.unused)
+        what = (
+            "1 recorded answer is" if number == 1 else f"{number} recorded answers are"
+        )
+        where = "" if files == 1 else f" in {files} files"
+        first = self.unused[0]
+        told = (
+            f"{what} unused by this run{where}: {first.file}:{first.line} ({first.key})"
+        )
+        more = "" if number == 1 else ", ..."
+        yield Notice(code="recording_unused", message=told + more)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 
 from noworse.calls.engine import EngineSetup
+from noworse.door.branch import changed_recordings
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
 from noworse.door.stage import Stage
@@ -39,8 +41,7 @@ def session_of(config: pytest.Config) -> Session:
         session = Session(config, RemoteStage(None), None)
         session.refused = error
         return _register(config, session)
-    stage = Stage(settings, setup_of(config, settings))
-    return _register(config, Session(config, stage, settings))
+    return _register(config, Session(config, _stage(config, settings), settings))
 
 
 def serve_workers(config: pytest.Config) -> None:
@@ -55,8 +56,7 @@ def serve_workers(config: pytest.Config) -> None:
         make_folder(config, settings)
     except SetupError as error:
         raise pytest.UsageError(str(error)) from error
-    stage = Stage(settings, setup_of(config, settings))
-    served = ServedStage(stage, config.option.dist)
+    served = ServedStage(_stage(config, settings), config.option.dist)
     config.add_cleanup(served.shut)
     config.stash[_SERVED] = served
     _register(config, Session(config, served, settings))
@@ -100,7 +100,15 @@ def setup_of(config: pytest.Config, settings: Settings) -> EngineSetup:
         secrets=settings.secrets,
         max_in_flight=settings.max_in_flight,
         budget_usd=settings.budget_usd,
+        deadline_seconds=settings.deadline_seconds,
+        root=config.rootpath,
+        fast=find_spec("httpx_aiohttp") is not None,
     )
+
+
+def _stage(config: pytest.Config, settings: Settings) -> Stage:
+    changed = changed_recordings(config.rootpath, settings.recordings, os.environ)
+    return Stage(settings, setup_of(config, settings), changed)
 
 
 def _register(config: pytest.Config, session: Session) -> Session:

@@ -81,8 +81,8 @@ def _failures(report: CaseReport) -> Iterator[str]:
     missing = [c for c in report.comparisons if c.trouble_kind == "not_recorded"]
     if missing:
         yield (
-            f"{_troubles(missing)}\n  mend: record what is missing with "
-            "`pytest --nw-mode record`, and commit fixtures/recordings"
+            f"{_troubles(missing)}\n  mend: the summary names the command that "
+            "records what is missing; commit the files that it writes"
         )
     for heard in report.comparisons:
         who = heard.candidate

@@ -39,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
     add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
+    add("--nw-deadline-seconds", metavar="S", help="for one call in all (300)")
     add("--nw-orders", metavar="auto|both|one", help="which answer is shown first")
     add("--nw-scope", metavar="traffic|suite", help="what the cases stand for")
     add("--nw-goal", metavar="suite|slices", help="what is decided before a stop")

@@ -14,7 +14,7 @@ from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
 from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
-from noworse.records.run import CaseReport, RunRecord, Selection
+from noworse.records.run import CaseReport, Notice, RunRecord, Selection
 from noworse.reports.progress import Progress, progress_line
 from noworse.suite.ledger import Ledger
 from noworse.suite.pace import pace_of
@@ -38,6 +38,9 @@ class Stage:
 
     settings: Settings
     setup: EngineSetup
+    notices: tuple[Notice, ...] = ()
+    """What the door has to add to those of the run."""
+
     selection: Selection | None = None
     """What is being heard."""
 
@@ -134,7 +137,7 @@ class Stage:
             run,
             self.settings,
             paid_not_received_usd=stats.paid_not_received_usd,
-            notices=stats.notices(complete=run.is_complete),
+            notices=(*self.notices, *stats.notices(complete=run.is_complete)),
         )
         seconds = clock.monotonic() - started
         update: dict[str, object] = {

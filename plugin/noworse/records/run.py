@@ -153,6 +153,9 @@ class RunRecord(Record):
     ended_by: str | None = None
     """Why the run stopped before its end, if it did."""
 
+    options: tuple[Text, ...] = ()
+    """The `--nw-*` words that another command needs to see the same run."""
+
 
 def read_run(fields: object) -> RunRecord:
     """Validate what a report file holds.

@@ -157,7 +157,8 @@ def misses(view: RunView, look: Look) -> list[Line]:
 def record_command(view: RunView) -> str:
     """Write the command that buys what the recordings lack."""
     paths = dict.fromkeys(printable(suite.path) for suite in view.record.suites)
-    return shlex.join(["pytest", *paths, "--nw-mode", "record"])
+    options = map(printable, view.record.options)
+    return shlex.join(["pytest", *paths, *options, "--nw-mode", "record"])
 
 
 def notices(view: RunView, look: Look) -> list[Line]:

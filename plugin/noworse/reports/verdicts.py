@@ -177,7 +177,9 @@ def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
     yield from styled(hang("  | ", quoted, look.width, rest="  | ", most=most))
     # Never wrapped: it is there to be copied.
     if worst.node is not None:
-        yield Line(f"  $ pytest {shlex.quote(printable(worst.node))} -v", "dim")
+        options = map(printable, view.record.options)
+        command = shlex.join(["pytest", printable(worst.node), *options, "-v"])
+        yield Line(f"  $ {command}", "dim")
 
 
 def judges(view: RunView, look: Look) -> list[Line]:

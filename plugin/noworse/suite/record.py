@@ -69,6 +69,7 @@ def describe(
             *notices_from(job.lineup, comparisons, cases, health),
         ),
         ended_by=None if run.ended is None else str(run.ended),
+        options=settings.options,
     )
 
 

@@ -23,6 +23,10 @@ __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
 _REPORTS: Final = ("json",)
 _PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
 
+_ONE_RUN_ONLY = frozenset(
+    {"allow_inconclusive", "budget", "exit_codes", "mode", "report", "report_dir"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -37,6 +41,9 @@ class Settings:
     """`None`: no limit."""
 
     max_in_flight: int
+    deadline_seconds: float
+    """For one call, with all its attempts."""
+
     recordings: str
     """A folder, relative to the settings file."""
 
@@ -48,6 +55,9 @@ class Settings:
     """The part of the traffic that falls to a slice."""
 
     notices: tuple[Notice, ...]
+    options: tuple[str, ...]
+    """The `--nw-*` words that another command needs to see the same run."""
+
     keys: Mapping[str, str] = field(repr=False)
     """Model id -> key. Empty in replay mode: nothing is called."""
 
@@ -81,6 +91,7 @@ def read_settings(sources: Sources) -> Settings:
         mode=mode,
         budget_usd=table.budget_usd,
         max_in_flight=table.max_in_flight,
+        deadline_seconds=table.deadline_seconds,
         recordings=str(PurePosixPath(table.recordings)),
         reports=tuple(dict.fromkeys(table.report)),
         report_dir=table.report_dir,
@@ -88,9 +99,23 @@ def read_settings(sources: Sources) -> Settings:
         requests_per_month=table.traffic.requests_per_month,
         share=table.traffic.share,
         notices=notices_of(layers, lineup, keys, is_broke=is_broke),
+        options=_words(sources.options),
         keys=keys,
         secrets=secrets_of(sources.env, keys.values()),
     )
+
+
+def _words(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Write options again as on the command line, without those of one run only."""
+    words: list[str] = []
+    for name in sorted(options.keys() - _ONE_RUN_ONLY):
+        value, option = options[name], f"--nw-{name.replace('_', '-')}"
+        if value is True:
+            words.append(option)
+        elif value is not False:
+            values = value if isinstance(value, list | tuple) else [value]
+            words += [word for one in values for word in (option, str(one))]
+    return tuple(words)
 
 
 def _place(problem: Problem) -> tuple[str, int]:

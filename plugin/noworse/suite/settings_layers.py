@@ -38,6 +38,7 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "on_inconclusive": "text",
         "budget_usd": "number",
         "max_in_flight": "count",
+        "deadline_seconds": "number",
         "recordings": "text",
         "mode": "text",
         "report": "texts",

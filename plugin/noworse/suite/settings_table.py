@@ -52,6 +52,7 @@ class SettingsTable(Policy):
     judge: tuple[Name, ...] = ()
     budget_usd: Usd | None = None
     max_in_flight: Limit = 100
+    deadline_seconds: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     recordings: Text = "fixtures/recordings"
     models: dict[str, ModelTable] = Field(default_factory=dict)
     traffic: TrafficTable = TrafficTable()
@@ -84,6 +85,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "on_inconclusive": '"fail"',
         "budget_usd": "5.0",
         "max_in_flight": "100",
+        "deadline_seconds": "300",
         "recordings": '"fixtures/recordings"',
         "mode": '"replay"',
         "report": '"json"',
