@@ -8,6 +8,9 @@ from typing import Any
 
 from tests.door.projects_for_tests import Project, cases, junit, reply
 
+from noworse.door.refusal import RefusedStage
+from noworse.errors import Problem, SetupError
+
 
 def outcomes(project: Project, name: str) -> Counter[tuple[str, str]]:
     """Names and outcomes of all test cases in a JUnit file."""
@@ -141,3 +144,26 @@ def test_nothing_is_run_where_not_all_is_collected(project: Project) -> None:
     result.assert_outcomes(errors=1, failed=1)
     result.stdout.fnmatch_lines(["*two.eval.jsonl:1: *", "xdist: nothing was run*"])
     result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_wrong_settings_do_not_concern_other_tests(project: Project) -> None:
+    """Under xdist unit tests run although the settings are wrong: nobody met a case."""
+    project.extra = ["margin = 2"]
+    project.configure()
+    project.pytester.makepyfile(test_unit="def test_one(): pass")
+
+    result = project.run("-n1", "test_unit.py")
+
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+
+
+def test_a_refused_stage_has_nothing_to_stop_or_to_show() -> None:
+    """Nothing was begun, so an interrupt finds nothing."""
+    stage = RefusedStage(SetupError(Problem("pyproject.toml", 1, "wrong", "mend it")))
+
+    stage.interrupt()
+    stage.progress(80)
+
+    stage.close()  # no case came, so nobody hears of it
+    assert stage.selection is None

@@ -10,6 +10,7 @@ import pytest
 
 from noworse.calls.engine import EngineSetup
 from noworse.door.branch import changed_recordings
+from noworse.door.refusal import RefusedStage
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
 from noworse.door.stage import Stage
@@ -47,16 +48,17 @@ def session_of(config: pytest.Config) -> Session:
 def serve_workers(config: pytest.Config) -> None:
     """Open the session of an xdist controller, before its workers start.
 
-    Raises:
-        UsageError: if the settings are wrong, or reports cannot be written; pytest
-            exits with 4.
+    Wrong settings are told as soon as a worker brings cases, and only then.
     """
+    settings: Settings | None = None
+    stage: Stage | RefusedStage
     try:
         settings = settings_of(config)
         make_folder(config, settings)
+        stage = _stage(config, settings)
     except SetupError as error:
-        raise pytest.UsageError(str(error)) from error
-    served = ServedStage(_stage(config, settings), config.option.dist)
+        stage = RefusedStage(error)
+    served = ServedStage(stage, config.option.dist)
     config.add_cleanup(served.shut)
     config.stash[_SERVED] = served
     _register(config, Session(config, served, settings))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from noworse.door.collect import CaseFile
 
+_LINEUP = frozenset({"NOWORSE_BASELINE", "NOWORSE_CANDIDATE", "NOWORSE_JUDGE"})
+"""Variables that can stand in for the settings file."""
+
 _SUFFIXES = (".eval.yaml", ".eval.yml", ".eval.jsonl", ".eval.csv", ".eval.toml")
 
 
@@ -82,11 +85,7 @@ def pytest_configure_node(node: WorkerController) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make an xdist controller ready to serve its workers, where there are settings.
-
-    Raises:
-        UsageError: if they are wrong.
-    """
+    """Make an xdist controller ready to serve its workers, where there are settings."""
     config = session.config
     if config.pluginmanager.hasplugin("dsession") and _is_configured(config):
         from noworse.door.opening import serve_workers
@@ -102,6 +101,6 @@ def _is_configured(config: pytest.Config) -> bool:
             name.startswith("nw_") and value
             for name, value in vars(config.option).items()
         )
-        or any(name.startswith("NOWORSE_") for name in os.environ)
+        or not _LINEUP.isdisjoint(os.environ)
         or (pyproject.is_file() and b"[tool.noworse" in pyproject.read_bytes())
     )

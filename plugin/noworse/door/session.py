@@ -214,9 +214,10 @@ class Session:
 
         With the first report: before it, xdist sets the number of tests itself.
         """
-        heard = self.hearing.selection
+        heard, settings = self.hearing.selection, self.settings
         if self._announced or self._session is None or heard is None:
             return
-        assert self.settings is not None, "without settings nothing is heard here"
-        self._announced = count_decisions(heard, self.settings.lineup)
+        if settings is None:
+            return  # they are wrong, so nothing will be decided
+        self._announced = count_decisions(heard, settings.lineup)
         self._session.testscollected += self._announced

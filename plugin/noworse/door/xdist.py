@@ -15,6 +15,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
+from noworse.door.refusal import RefusedStage
 from noworse.door.stage import Stage
 from noworse.errors import Problem, SetupError
 from noworse.records.run import CaseReport, RunRecord, Selection
@@ -61,7 +62,7 @@ class _Handler(socketserver.StreamRequestHandler):
 class ServedStage:
     """A stage whose cases are collected, and asked for, by xdist's workers."""
 
-    def __init__(self, stage: Stage, scheduler: str) -> None:
+    def __init__(self, stage: Stage | RefusedStage, scheduler: str) -> None:
         self._stage = stage
         self._token = secrets.token_hex(16)
         self._folder = Path(tempfile.mkdtemp(prefix="noworse-"))
