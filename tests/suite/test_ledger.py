@@ -22,7 +22,7 @@ from noworse.money import PriceBook
 from noworse.records.answers import Usage
 from noworse.records.base import Role
 from noworse.records.calls import Call
-from noworse.records.models import Model
+from noworse.records.models import Lineup, Model
 from noworse.records.run import Spend
 from noworse.suite.ledger import Heard, Ledger
 
@@ -66,6 +66,23 @@ def test_a_shared_answer_counts_if_any_candidate_used_it() -> None:
     told = spend(held, heard("c-1", SMALL))
 
     assert told["baseline", BASELINE.id].calls == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in turn", "the other way"])
+def test_a_model_in_two_roles_is_paid_once(order: tuple[int, int]) -> None:
+    """The baseline against itself: both use the answer, one of them pays for it."""
+    held, answer = ledger(), said("same", source="live")
+    itself = Lineup(baseline=BASELINE, candidates=(BASELINE,), judges=(JUDGE,))
+    roles: tuple[Role, Role] = ("baseline", "candidate")
+
+    for place in order:
+        purpose = heard("c-1", BASELINE)
+        held.book(roles[place], call(BASELINE), answer, purpose)
+
+    ours, theirs, _ = held.spend(itself, {heard("c-1", BASELINE)})
+    assert (ours.calls, ours.bought, ours.bought_usd) == (1, 1, 1.0)
+    assert (theirs.calls, theirs.bought, theirs.bought_usd) == (1, 0, 0.0)
+    assert held.bought_usd == 1.0
 
 
 def test_what_the_record_does_not_tell_of_is_bought_but_not_used() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set as AbstractSet
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from noworse.records.models import Lineup, Model
 from noworse.records.run import Spend
 
 _NOTHING = Usage(input_tokens=0, output_tokens=0)
+_ROLES: tuple[Role, ...] = ("baseline", "candidate", "judge")
 
 
 class Heard(NamedTuple):
@@ -28,6 +29,7 @@ class Heard(NamedTuple):
 
 @dataclass(slots=True)
 class _Use:
+    key: str
     model: Model
     answer: Answer
     purposes: set[Heard] = field(default_factory=set)
@@ -46,6 +48,8 @@ class Ledger:
     """What this run has paid so far, as far as prices are known."""
 
     _uses: dict[tuple[Role, str], _Use] = field(default_factory=dict)
+    _bought: dict[str, Role] = field(default_factory=dict)
+    """By call: who it was bought for. A model may play two roles."""
 
     def book(self, role: Role, call: Call, answer: Answer, purpose: Heard) -> None:
         """Note that `answer` was used for `purpose`."""
@@ -53,9 +57,18 @@ class Ledger:
         if use is None:
             self.done[role] += 1
             if answer.source == "live":
-                self.bought_usd += self.usd(call.model, answer) or 0.0
-            use = self._uses[role, call.key] = _Use(call.model, answer)
+                self._pay(role, call, answer)
+            use = self._uses[role, call.key] = _Use(call.key, call.model, answer)
         use.purposes.add(purpose)
+
+    def _pay(self, role: Role, call: Call, answer: Answer) -> None:
+        """Count a purchase once, for the first of the roles in their own order."""
+        payer = self._bought.get(call.key)
+        if payer is None:
+            self.bought_usd += self.usd(call.model, answer) or 0.0
+        # Whatever came first: a sum must not depend on the order of arrival.
+        if payer is None or _ROLES.index(role) < _ROLES.index(payer):
+            self._bought[call.key] = role
 
     def usd(self, model: Model, answer: Answer) -> float | None:
         """The cost of an answer at the price of its day; `None`: unknown."""
@@ -71,26 +84,22 @@ class Ledger:
         `told` are the cases that the record tells of: what was asked beyond them
         (in flight when the gate stopped) counts as bought, but not as used.
         """
-        roles: list[tuple[Role, Iterable[Model]]] = [
-            ("baseline", [lineup.baseline]),
-            ("candidate", lineup.candidates),
-            ("judge", lineup.judges),
-        ]
+        models = (lineup.baseline,), lineup.candidates, lineup.judges
         parts: dict[tuple[Role, str], list[_Use]] = defaultdict(list)
         # Sorted by call, so that sums do not depend on the order of arrival.
         for (role, _), use in sorted(self._uses.items(), key=itemgetter(0)):
             parts[role, use.model.id].append(use)
         return tuple(
             self._sum(role, model, parts[role, model.id], told)
-            for role, models in roles
-            for model in models
+            for role, members in zip(_ROLES, models, strict=True)
+            for model in members
         )
 
     def _sum(
         self, role: Role, model: Model, mine: list[_Use], told: AbstractSet[Heard]
     ) -> Spend:
         used = [use.answer for use in mine if use.purposes & told]
-        bought = [use.answer for use in mine if use.answer.source == "live"]
+        bought = [use.answer for use in mine if self._bought.get(use.key) == role]
         usages = [answer.usage or _NOTHING for answer in used]
         return Spend(
             role=role,
