@@ -154,9 +154,18 @@ def test_imported_answers_are_counted_once_for_all_candidates() -> None:
     ]
 
     assert notices(*heard, lineup=TWO) == {
-        "imported_answers": f"3 answers of {BASELINE.id} were imported, not bought by "
+        "imported_answers": f"3 answers of {BASELINE.id}: imported, not bought by "
         "noworse"
     }
+
+
+def test_one_imported_answer_is_one_answer() -> None:
+    """A sentence for a person."""
+    imported = said("mine", source="imported", served="log")
+
+    told = notices(pair(1, imported, frontier("theirs")))
+
+    assert told["imported_answers"].startswith(f"1 answer of {CHEAP.id}: ")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ def _imported(comparisons: Sequence[Comparison]) -> Iterator[Notice]:
     }
     count = Counter(model for model, _, _ in found)
     for model, number in sorted(count.items()):
-        message = f"{number} answers of {model} were imported, not bought by noworse"
+        told = "1 answer" if number == 1 else f"{number} answers"
+        message = f"{told} of {model}: imported, not bought by noworse"
         yield Notice(code="imported_answers", message=message)
 
 
