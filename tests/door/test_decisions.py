@@ -45,6 +45,17 @@ def test_a_suite_must_pass(
     result.stdout.fnmatch_lines([f"*::[[]suite] {verdict}*"])
 
 
+def test_the_headline_of_a_failed_suite_names_its_file(project: Project) -> None:
+    """With many suites, "[suite]" alone says nothing; the node id stays whole."""
+    name = project.suite(*cases("loss", 12))
+    project.record()
+
+    result = project.run("-v")
+
+    result.stdout.fnmatch_lines([f"{name}::[[]suite] FAIL*"])
+    result.stdout.fnmatch_lines([f"___* [[]suite] of {name} *___"])
+
+
 def test_an_undecided_slice_is_not_red(project: Project) -> None:
     """Its traffic merely stays where it is."""
     project.extra = ["early_stop = false"]

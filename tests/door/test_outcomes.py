@@ -49,21 +49,22 @@ def test_a_broken_check_of_the_candidate_fails() -> None:
     with pytest.raises(pytest.fail.Exception) as caught:
         judge_item(report(heard(broken_checks=tuple(broken))))
 
-    assert caught.value.msg == "small breaks the check `max_words: 2`: candidate has 3"
+    assert caught.value.msg == "small: candidate has 3 (check `max_words: 2`)"
     judge_item(report(heard(broken_checks=(broken[0],))))
 
 
 def test_a_confirmed_loss_of_a_critical_case_fails_with_the_judges_sentence() -> None:
-    """By name, since the user asked for that."""
+    """By name, since the user asked for that; what was said twice is told once."""
     verdict = Verdict(
         judge="j",
         shown_first="candidate",
         preferred="baseline",
         reason="wrong\n::error",
     )
+    said = (verdict, verdict.model_copy(update={"shown_first": "baseline"}))
 
     with pytest.raises(pytest.fail.Exception) as caught:
-        judge_item(report(heard(confirmed_loss=True, verdicts=(verdict,))))
+        judge_item(report(heard(confirmed_loss=True, verdicts=said)))
 
     assert caught.value.msg == (
         "small loses this critical case, also in 3 of 3 fresh repeats; "

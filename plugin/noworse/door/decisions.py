@@ -95,7 +95,9 @@ def emit(session: pytest.Session, told: Sequence[Told]) -> None:
     """Hand the reports to pytest as if they came from tests."""
     hook = session.config.hook
     for one in told:
-        place = (one.path, 0, one.node.rpartition("::")[2])
+        # The headline of a failure. It must not end like the node id, which pytest
+        # would then take apart at its dots.
+        place = (one.path, 0, f"{one.node.rpartition('::')[2]} of {one.path}")
         hook.pytest_runtest_logstart(nodeid=one.node, location=place)
         for report in _reports(one, place):
             hook.pytest_runtest_logreport(report=report)

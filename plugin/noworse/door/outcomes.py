@@ -89,9 +89,11 @@ def _failures(report: CaseReport) -> Iterator[str]:
         for broken in heard.broken_checks:
             if broken.side == "candidate":
                 said = printable(broken.reason)
-                yield f"{who} breaks the check `{printable(broken.check)}`: {said}"
+                # What is wrong first: of a long line pytest's summary shows no more.
+                yield f"{who}: {said} (check `{printable(broken.check)}`)"
         if heard.confirmed_loss:
-            reasons = "; ".join(printable(v.reason) for v in heard.verdicts)
+            said = dict.fromkeys(printable(v.reason) for v in heard.verdicts)
+            reasons = "; ".join(said)
             yield (
                 f"{who} loses this critical case, also in 3 of 3 fresh repeats; "
                 f"the judge: {reasons}"
