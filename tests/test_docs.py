@@ -22,12 +22,12 @@ from tests.pages_for_tests import (
     page,
     table,
 )
+from tests.reports.records_for_tests import comparison, run
 
-from noworse.door.outcomes import judge_item
+from noworse.door.decisions import told_by
 from noworse.errors import CaseFileError, SettingsError
 from noworse.judging.checks import run_checks
-from noworse.records.answers import Comparison
-from noworse.records.run import CaseReport
+from noworse.records.run import Selection, SuiteRef
 from noworse.suite.cases import read_suite
 from noworse.suite.settings import Settings, Sources, read_settings
 
@@ -175,26 +175,22 @@ def test_a_key_for_a_strange_host_is_refused_as_shown() -> None:
 
 
 def test_a_missing_recording_says_what_is_shown() -> None:
-    """The sentence with which its case fails."""
+    """The sentence with which its suite is red."""
     [shown] = [one for one in blocks(RECORDINGS) if "not recorded" in one.text]
-    heard = Comparison(
-        suite="replies",
-        case="lost-parcel",
-        slice="shipping",
-        candidate="small",
-        settled_by="trouble",
-        score=None,
-        trouble="small: not recorded: `fixtures/recordings/replies/small.jsonl` has no "
-        "answer to this call",
-        trouble_kind="not_recorded",
+    said = "`fixtures/recordings/replies/small.jsonl` has no answer to this call"
+    missing = comparison("lost-parcel", "unresolved", suite="replies").model_copy(
+        update={
+            "trouble": f"small: not recorded: {said}",
+            "trouble_kind": "not_recorded",
+        }
     )
+    ref = SuiteRef(name="replies", path="evals/replies.eval.yaml", cases=2)
+    record = run(decisions=(), comparisons=(missing,), suites=(ref,))
+    selected = {"replies": ("return-20-days", "lost-parcel")}
 
-    with pytest.raises(pytest.fail.Exception) as caught:
-        judge_item(
-            CaseReport(suite="replies", case="lost-parcel", comparisons=(heard,))
-        )
+    [told] = told_by(record, Selection(suites=(), selected=selected, nodes=()))
 
-    assert f"{caught.value}\n" == shown.text
+    assert f"{told.text}\n" == shown.text
 
 
 def test_the_house_of_contributing_is_the_house() -> None:

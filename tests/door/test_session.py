@@ -104,10 +104,36 @@ def test_a_replay_miss_is_told_with_its_price(project: Project) -> None:
     assert result.ret == 1
     result.stdout.fnmatch_lines(
         [
-            "base: not recorded: *recordings/shop/base.jsonl*",
-            "  mend: the summary names the command that records what is missing*",
+            (
+                "1 of 7 cases are not recorded: evals/shop.eval.jsonl::win-6; first: base: "
+                "not recorded: `fixtures/recordings/shop/base.jsonl` has no answer*"
+            ),
+            "  mend: `pytest evals/shop.eval.jsonl --nw-mode record`, and commit what*",
             "noworse: INCONCLUSIVE: at least 3 calls not recorded (*record, ~* USD)",
+            "MISSING evals/shop.eval.jsonl::*",
         ]
+    )
+    assert "1 not recorded" in result.outlines[-1]
+
+
+def test_a_single_missing_recording_reddens_a_suite_that_passes(
+    project: Project,
+) -> None:
+    """One in 40 is too few to matter to the gate; it is no less missing for that."""
+    project.suite(*cases("win", 40))
+    project.record()
+    project.suite(*cases("win", 41))
+
+    result = project.run("-v", "--nw-no-early-stop", "--nw-exit-codes")
+
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "*::win-40 NOT RECORDED*",
+            "*::[[]suite] PASS*",
+            "*::[[]missing] MISSING*",
+        ],
+        consecutive=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -18,7 +19,7 @@ DECISION = "noworse-decision"
 """The user property that marks such a report; its value is the verdict."""
 
 _MOST_NAMED = 5
-"""How many lost node ids are named."""
+"""How many node ids are named."""
 
 WORDS: dict[str, tuple[str, str, str, dict[str, bool]]] = {
     "PASS": ("passed", ".", "PASS", {"green": True}),
@@ -26,6 +27,7 @@ WORDS: dict[str, tuple[str, str, str, dict[str, bool]]] = {
     "INCONCLUSIVE": ("failed", "I", "INCONCLUSIVE", {"red": True}),
     "UNMEASURED": ("failed", "U", "UNMEASURED", {"red": True}),
     "LOST": ("failed", "L", "LOST", {"red": True}),
+    "MISSING": ("failed", "M", "MISSING", {"red": True}),
     "STAYS": ("inconclusive", "i", "INCONCLUSIVE", {"yellow": True}),
 }
 """By verdict: pytest's category, letter, word, and the style of the word."""
@@ -41,7 +43,9 @@ class Told(NamedTuple):
 
     node: str
     path: str
-    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "UNMEASURED", "LOST", "STAYS"]
+    verdict: Literal[
+        "PASS", "FAIL", "INCONCLUSIVE", "UNMEASURED", "LOST", "MISSING", "STAYS"
+    ]
     """`STAYS`: inconclusive, but not red; the traffic stays where it is."""
 
     text: str
@@ -62,13 +66,18 @@ def told_by(record: RunRecord, heard: Selection) -> tuple[Told, ...]:
 
     A suite must PASS. A slice that FAILs makes the run red even if its suite passes;
     one that is inconclusive merely stays on the baseline. A suite that could not be
-    measured, wholly or in the selected part, is red as well.
+    measured, wholly or in the selected part, is red as well, and so is one of which
+    recordings are missing, be it a single one.
     """
     nodes = {
         suite.name: tuple(suite.node(case) for case in heard.selected[suite.name])
         for suite in record.suites
     }
-    return (*_decided(record, nodes), *_unmeasured(record, nodes))
+    return (
+        *_decided(record, nodes),
+        *_missing(record, nodes),
+        *_unmeasured(record, nodes),
+    )
 
 
 def count_decisions(selection: Selection, lineup: Lineup) -> int:
@@ -83,12 +92,16 @@ def count_decisions(selection: Selection, lineup: Lineup) -> int:
 
 def lost(nodes: Sequence[str]) -> Told:
     """Tell of cases that were selected and never reported."""
-    named = ", ".join(nodes[:_MOST_NAMED])
-    more = f" and {len(nodes) - _MOST_NAMED} more" if len(nodes) > _MOST_NAMED else ""
     cases = f"{len(nodes)} selected case" + ("s were" if len(nodes) > 1 else " was")
-    text = f"{cases} never reported: {printable(named)}{more}"
+    text = f"{cases} never reported: {_list(nodes)}"
     path = nodes[0].partition("::")[0]
     return Told(f"{path}::[lost]", path, "LOST", text, tuple(nodes))
+
+
+def _list(nodes: Sequence[str]) -> str:
+    named = printable(", ".join(nodes[:_MOST_NAMED]))
+    more = len(nodes) - _MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def emit(session: pytest.Session, told: Sequence[Told]) -> None:
@@ -162,9 +175,36 @@ def _verdict(
     return "STAYS" if decision.slice is not None or allowed else "INCONCLUSIVE"
 
 
+def _missing(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
+    """Tell, once for a suite, which cases replay could not hear.
+
+    Not as a failure of each: pytest takes minutes to show ten thousand of them.
+    """
+    for suite in record.suites:
+        troubles = {
+            one.case: one.trouble
+            for one in record.comparisons
+            if one.suite == suite.name and one.trouble_kind == "not_recorded"
+        }
+        if not troubles:
+            continue
+        named = tuple(suite.node(case) for case in troubles)
+        words = ["pytest", suite.path, *record.options, "--nw-mode", "record"]
+        text = (
+            f"{len(named)} of {len(nodes[suite.name])} cases are not recorded: "
+            f"{_list(named)}; first: {printable(next(iter(troubles.values())) or '')}\n"
+            f"  mend: `{printable(shlex.join(words))}`, and commit what it writes"
+        )
+        yield Told(f"{suite.path}::[missing]", suite.path, "MISSING", text, named)
+
+
 def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
     decided = {decision.suite for decision in record.decisions}
-    troubled = {c.suite for c in record.comparisons if c.outcome == "unresolved"}
+    troubled = {
+        one.suite
+        for one in record.comparisons
+        if one.outcome == "unresolved" and one.trouble_kind != "not_recorded"
+    }
     for suite in record.suites:
         if suite.name in decided:
             continue

@@ -15,8 +15,12 @@ from noworse.reports.text import printable
 PROPERTY = "noworse"
 """The name of the user property, so of the `<property>` in JUnit."""
 
-_UNRESOLVED = "unresolved"
-_STATE_UNRESOLVED = f'"state": "{_UNRESOLVED}"'
+_UNRESOLVED, _MISSING = "unresolved", "not recorded"
+_SHOWN = {
+    _UNRESOLVED: (_UNRESOLVED, "U", ("UNRESOLVED", {"yellow": True})),
+    _MISSING: (_MISSING, "M", ("NOT RECORDED", {"yellow": True})),
+}
+"""By state: pytest's category, letter and word for a case that was not decided."""
 
 
 def properties_of(report: CaseReport) -> list[tuple[str, object]]:
@@ -33,14 +37,17 @@ def judge_item(report: CaseReport) -> None:
     """Pass, or raise pytest's own outcome with a sentence for a person.
 
     A lost comparison passes: judged quality fails slices, never a single case.
-    Checks, confirmed critical losses and missing recordings fail; trouble with a
-    provider skips as *unresolved*, and counts against both tests of the gate.
+    Checks and confirmed critical losses fail; trouble with a provider skips as
+    *unresolved*, and counts against both tests of the gate. What is not recorded
+    skips as well: it is told, in red, once for the suite.
     """
     if failures := list(_failures(report)):
         pytest.fail("\n".join(failures), pytrace=False)
     state = _state(report)
     if state == "left out":
         pytest.skip(report.left_out or "")
+    if state == _MISSING:
+        pytest.skip("not recorded")
     if state == _UNRESOLVED:
         why = printable(report.ended or "") or _troubles(report.comparisons)
         pytest.skip(f"unresolved: {why}")
@@ -65,25 +72,21 @@ def status_of(
     if isinstance(verdict, str):
         category, letter, word, style = WORDS[verdict]
         return category, letter, (word, style)
-    if report.skipped and isinstance(ours, str) and _STATE_UNRESOLVED in ours:
-        return _UNRESOLVED, "U", ("UNRESOLVED", {"yellow": True})
+    if report.skipped and isinstance(ours, str):
+        return _SHOWN.get(json.loads(ours)["state"])
     return None
 
 
 def _state(report: CaseReport) -> str:
     if report.left_out is not None:
         return "left out"
+    if any(c.trouble_kind == "not_recorded" for c in report.comparisons):
+        return _MISSING
     troubled = any(c.outcome == _UNRESOLVED for c in report.comparisons)
     return _UNRESOLVED if report.ended or troubled else "resolved"
 
 
 def _failures(report: CaseReport) -> Iterator[str]:
-    missing = [c for c in report.comparisons if c.trouble_kind == "not_recorded"]
-    if missing:
-        yield (
-            f"{_troubles(missing)}\n  mend: the summary names the command that "
-            "records what is missing; commit the files that it writes"
-        )
     for heard in report.comparisons:
         who = heard.candidate
         for broken in heard.broken_checks:

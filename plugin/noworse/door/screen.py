@@ -19,6 +19,9 @@ INCONCLUSIVE = 10
 UNMEASURED = 11
 """Exit codes for `--nw-exit-codes`; without it both are 1, as any failure is."""
 
+_FAULTS = frozenset({"FAIL", "LOST", "MISSING"})
+"""Verdicts that evidence alone does not mend."""
+
 _STYLES: dict[str, dict[str, bool]] = {
     "pass": {"green": True},
     "fail": {"red": True},
@@ -89,7 +92,7 @@ def exit_status(
     only_ours = session.testsfailed == len(red)
     if not settings.exit_codes or not red or not only_ours:
         return session.exitstatus
-    if "FAIL" in red or "LOST" in red:
+    if not _FAULTS.isdisjoint(red):
         return session.exitstatus
     return UNMEASURED if "UNMEASURED" in red or record.ended_by else INCONCLUSIVE
 
