@@ -139,6 +139,19 @@ def test_answers_to_nothing_are_told(refuse: Refuse) -> None:
     assert "a.eval.yaml:2: `answers_from`: the file `gone.csv`" in problems[3]
 
 
+def test_an_answer_to_a_case_with_a_mistake_is_no_second_mistake(
+    refuse: Refuse,
+) -> None:
+    """Whoever mends the case must not have deleted its answer by then."""
+    problems = refuse(
+        "cases: [{id: a, prompt: x, weight: heavy}]\nanswers_from: log.csv",
+        files={"log.csv": "id,model,text\na,m,T\n"},
+    )
+
+    [problem] = problems
+    assert "a.eval.yaml:1: `weight`: " in problem
+
+
 def test_an_extra_column_is_no_field_of_an_answer(refuse: Refuse) -> None:
     """Answers have no vars for other columns to be folded into."""
     problems = refuse(

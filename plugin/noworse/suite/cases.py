@@ -83,6 +83,8 @@ class _Reading:
     sources: Sources
     findings: Findings
     cases: dict[str, Case] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    """Ids of rows that make no case: what refers to them is no mistake of its own."""
 
     def suite(self) -> Suite | None:
         """Return the suite; what it returns is good only if nothing was noted.
@@ -106,7 +108,8 @@ class _Reading:
             self.findings.add(table.line, "there are no cases in this file", _NO_CASES)
         self.refuse_literal(drafts)
         names = header.fields.answers_from
-        imported = read_answers(names, table, self.sources, self.cases.keys())
+        ids = (*self.cases, *self.refused)
+        imported = read_answers(names, table, self.sources, ids)
         if self.findings:
             return None
         cases = tuple(self.cases.values())
@@ -134,6 +137,7 @@ class _Reading:
         for row in rows:
             case = drafts.case_of(row, findings)
             if case is None:
+                self.refused.append(str(row.fields.get("id", "")))
                 continue
             first = self.cases.setdefault(case.id, case)
             if first is not case:
