@@ -110,6 +110,22 @@ def test_a_slice_that_was_read_in_part_has_its_bets() -> None:
     assert (made["b"].read, made["b"].cases) == (10, 200)
 
 
+@pytest.mark.parametrize(("available", "more"), [(30, None), (25, 5)])
+def test_cases_that_stand_unread_are_not_asked_for(
+    available: int, more: int | None
+) -> None:
+    """About 30 would decide here: as many as there are, or five more."""
+    scores = [0.0] * 12 + [1.0] * 4 + [-1.0]
+
+    made = by_slice(
+        Policy(), sliced({"a": scores}, available={"a": available, "b": 60})
+    )
+
+    assert made["a"].status == "INCONCLUSIVE"
+    assert made["a"].more_cases == more
+    assert f"after 17 of {available} cases" in made["a"].reason
+
+
 def test_an_unread_slice_is_told_all_the_same() -> None:
     """Nothing was read of it: that is what is said."""
     made = by_slice(Policy(), sliced({"a": WON}, available={"a": 40, "b": 40}))

@@ -82,11 +82,29 @@ def test_a_fail_says_worse_here(high: float, expected: str) -> None:
 )
 def test_undecided_says_what_is_missing(more: int | None, expected: str) -> None:
     """How many more cases, or that no number would do."""
-    seen = figures(-0.21, 0.05, more_cases=more)
+    seen = figures(-0.21, 0.05, read=200, more_cases=more)
 
     said = reason_of(Policy(), "INCONCLUSIVE", seen)
 
     assert said == f"not enough evidence: between -0.21 and +0.05; {expected}"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [(None, ""), (60, "; about 60 more cases would decide")],
+)
+def test_a_slice_that_was_left_half_read_says_how_to_read_on(
+    more: int | None, expected: str
+) -> None:
+    """Nobody should write new cases while some that there are stand unread."""
+    seen = figures(-0.21, 0.05, more_cases=more)
+
+    said = reason_of(Policy(), "INCONCLUSIVE", seen)
+
+    assert said == (
+        "not enough evidence: between -0.21 and +0.05 after 90 of 200 cases, when "
+        f'the suite was decided: `goal = "slices"` reads on{expected}'
+    )
 
 
 def test_the_confidence_follows_alpha() -> None:

@@ -28,7 +28,8 @@ class Figures:
     low: float
     high: float
     more_cases: int | None
-    """How many would decide; `None`: none would, or nothing is known yet."""
+    """How many would decide, beside those that there are; `None`: none would, or
+    those that were not read yet, or nothing is known."""
 
 
 def figures_of(policy: Policy, sample: Sample) -> Figures:
@@ -56,11 +57,11 @@ def figures_of(policy: Policy, sample: Sample) -> Figures:
         estimate=estimate,
         low=low,
         high=high,
-        more_cases=None if all_told else _more_cases(policy, gains, read),
+        more_cases=None if all_told else _more_cases(policy, gains, sample),
     )
 
 
-def _more_cases(policy: Policy, gains: list[float], read: int) -> int | None:
+def _more_cases(policy: Policy, gains: list[float], sample: Sample) -> int | None:
     """Return how many more cases decide with 80 % power, if all goes on like this."""
     distance = sum(gains) / len(gains) if gains else 0.0
     if distance == 0:
@@ -69,4 +70,8 @@ def _more_cases(policy: Policy, gains: list[float], read: int) -> int | None:
     statistic = augmented_t(gains)
     sd = statistic.error * sqrt(len(gains) + 2)
     needed = cases_needed(sd, distance, alpha=policy.alpha)
-    return max(1, max(needed, FEWEST_CASES) - read) if needed <= _TOO_MANY else None
+    if needed > _TOO_MANY:
+        return None
+    more = max(needed, FEWEST_CASES) - sample.available
+    # A slice may have been left half read, when the whole suite was decided.
+    return max(1, more) if sample.is_whole or more > 0 else None

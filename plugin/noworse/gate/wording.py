@@ -96,10 +96,16 @@ def _undecided(policy: Policy, figures: Figures) -> str:
     if policy.scope == "suite" and figures.read == figures.available:
         missing = _cases(figures.outcomes["unresolved"])
         return f"not enough evidence: it hangs on {missing} without a verdict"
-    told = f"not enough evidence: {_between(figures)}"
-    more = figures.more_cases
+    told, more = f"not enough evidence: {_between(figures)}", figures.more_cases
+    is_whole = figures.read == figures.available
+    if not is_whole:
+        told += (
+            f" after {figures.read} of {_cases(figures.available)}, when the suite was "
+            'decided: `goal = "slices"` reads on'
+        )
     if more is None:
-        return f"{told}; too close to the margin for any number of cases"
+        too_close = "; too close to the margin for any number of cases"
+        return told + too_close if is_whole else told
     cases = "1 more case" if more == 1 else f"{more} more cases"
     return f"{told}; about {cases} would decide"
 
