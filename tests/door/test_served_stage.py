@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from noworse.door.xdist import RemoteStage, ServedStage
+from noworse.door.peers import StreamPeer
+from noworse.door.remote import RemoteStage
+from noworse.door.xdist import ServedStage
 from noworse.errors import Problem, SetupError
 from noworse.records.run import CaseReport, RunRecord, Selection
 
@@ -88,6 +90,18 @@ def test_the_first_selection_is_heard(stage: FakeStage, served: ServedStage) -> 
     assert served.close() is served.interrupt() is None
 
 
+def test_other_cases_than_the_first_are_refused(served: ServedStage) -> None:
+    """A worker of another checkout gets no verdict on a case that it does not have."""
+    first, second = (RemoteStage(served.introduction()) for _ in "12")
+    first.open(SELECTION)
+    assert first.wait("s", "c") == REPORT
+
+    second.open(SELECTION.model_copy(update={"nodes": ("b::c",)}))
+
+    assert "mend: bring all hosts to the same commit" in refusal(second)
+    first.close()
+
+
 def test_a_setup_error_crosses(stage: FakeStage, served: ServedStage) -> None:
     """With its problems, as the user shall read them."""
     stage.answer = SetupError(*PROBLEMS)
@@ -149,7 +163,7 @@ def test_an_engine_that_is_gone_is_told(served: ServedStage) -> None:
     served.shut()
     late.open(SELECTION)
 
-    assert "mend: run the workers on the controller's machine" in refusal(late)
+    assert "mend: start the same command again" in refusal(late)
     remote.close()
 
 
@@ -163,7 +177,7 @@ def test_a_connection_that_breaks_is_told(
     def broken(*_: object) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    monkeypatch.setattr("noworse.door.xdist._send", broken)
+    monkeypatch.setattr(StreamPeer, "send", broken)
 
     assert "Broken pipe" in refusal(remote)
 
@@ -174,7 +188,7 @@ def test_an_engine_that_hangs_up_is_told(
     """It may end between the question and the answer."""
     remote = RemoteStage(served.introduction())
     remote.open(SELECTION)
-    monkeypatch.setattr("noworse.door.xdist._receive", lambda _: None)
+    monkeypatch.setattr(StreamPeer, "receive", lambda _: None)
 
     assert "it closed the connection" in refusal(remote)
 

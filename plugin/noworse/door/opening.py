@@ -11,10 +11,12 @@ import pytest
 from noworse.calls.engine import EngineSetup
 from noworse.door.branch import changed_recordings
 from noworse.door.refusal import RefusedStage
+from noworse.door.remote import RemoteStage
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
 from noworse.door.stage import Stage
-from noworse.door.xdist import Introduction, RemoteStage, ServedStage
+from noworse.door.tunnel import is_near, open_channel
+from noworse.door.xdist import ServedStage
 from noworse.errors import SettingsError, SetupError
 from noworse.suite.settings import Settings, Sources, read_settings
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
 _SERVED: pytest.StashKey[ServedStage] = pytest.StashKey()
+
+_WORD = "noworse"
+_CHANNEL = "noworse-channel"
+"""What a worker finds in its `workerinput`."""
 
 JOURNAL = ".noworse/journal.sqlite"
 """Below pytest's root; not in git."""
@@ -34,7 +40,7 @@ def session_of(config: pytest.Config) -> Session:
         return found
     worker = getattr(config, "workerinput", None)
     if worker is not None:
-        remote = RemoteStage(worker.get("noworse"))
+        remote = RemoteStage(worker.get(_WORD), worker.get(_CHANNEL))
         return _register(config, Session(config, remote, None))
     try:
         settings = settings_of(config)
@@ -65,9 +71,11 @@ def serve_workers(config: pytest.Config) -> None:
 
 
 def introduce(node: WorkerController) -> None:
-    """Tell a worker where the engine is."""
-    introduction: Introduction = node.config.stash[_SERVED].introduction()
-    node.workerinput["noworse"] = introduction
+    """Tell a worker where the engine is, and how else it can be reached."""
+    served = node.config.stash[_SERVED]
+    node.workerinput[_WORD] = served.introduction(near=is_near(node))
+    node.workerinput[_CHANNEL] = channel = open_channel(node)
+    served.attend(channel)
 
 
 def settings_of(config: pytest.Config) -> Settings:
