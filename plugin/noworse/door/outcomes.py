@@ -95,8 +95,8 @@ def _failures(report: CaseReport) -> Iterator[str]:
                 # What is wrong first: of a long line pytest's summary shows no more.
                 yield f"{who}: {said} (check `{printable(broken.check)}`)"
         if heard.confirmed_loss:
-            said = dict.fromkeys(printable(v.reason) for v in heard.verdicts)
-            reasons = "; ".join(said)
+            sentences = dict.fromkeys(printable(v.reason) for v in heard.verdicts)
+            reasons = "; ".join(sentences)
             yield (
                 f"{who} loses this critical case, also in 3 of 3 fresh repeats; "
                 f"the judge: {reasons}"
