@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from tests.calls.doubles_for_tests import (
-    KEY,
     REFUSED,
     RESET,
     SUITE,
@@ -141,16 +140,6 @@ def test_a_stale_connection_is_replaced_without_a_wait(tmp_path: Path) -> None:
 
     assert one.answer is not None
     assert one.clock.slept == [0.0]
-
-
-def test_a_key_in_an_error_is_blotted_out(tmp_path: Path) -> None:
-    """Whatever it looks like."""
-    one = Bought(tmp_path, error(400, f"bad key: {KEY}"), secrets=("plain words",))
-    words = error(401, "not: plain words")
-    other = Bought(tmp_path / "b", words, secrets=("plain words",))
-
-    assert KEY not in str(one.error)
-    assert "plain words" not in str(other.error)
 
 
 def test_a_stalled_attempt_leaves_time_for_another(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_mistake_of_ours_is_not_swallowed(tmp_path: Path) -> None:
         async with opened(tmp_path, Provider(before=fail)) as engine:
             await engine.preflight([A])
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         asyncio.run(scene())
 
 

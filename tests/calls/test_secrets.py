@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.calls.doubles_for_tests import KEY
 
 from noworse.calls.secrets import Secrets
@@ -48,3 +49,16 @@ def test_surrounding_space_is_no_part_of_a_secret() -> None:
 def test_secrets_do_not_print_themselves() -> None:
     """A traceback with locals shows no key."""
     assert KEY not in repr(Secrets([KEY]))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["a/b+c=d<e&f", "a\\/b+c=d<e&f", "a%2Fb%2Bc%3Dd%3Ce%26f", "a/b+c=d&lt;e&amp;f"],
+)
+def test_a_secret_is_found_as_servers_write_it(written: str) -> None:
+    """In the JSON of PHP, in an address, in a page; decoded or not."""
+    secrets = Secrets(["a/b+c=d<e&f"])
+
+    assert secrets.blot_out(f"<{written}>") == "<[redacted]>"
+    assert secrets.occur_within(written.encode())
+    assert secrets.blot_out_of(f"\xff{written}".encode("latin-1")) == b"\xff[redacted]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import sys
 from types import ModuleType
@@ -171,3 +172,20 @@ def test_an_absent_module_is_marked_only_while_it_helps(
 
     assert asyncio.run(scene("no_such_module")) == (True, False)
     assert asyncio.run(scene("socket")) == (False, True)
+
+
+@pytest.mark.parametrize("before", [logging.NOTSET, logging.DEBUG])
+def test_no_log_line_holds_what_a_server_repeats(
+    caplog: pytest.LogCaptureFixture, before: int
+) -> None:
+    """Not even where all loggers speak; afterwards they may again."""
+    echo = f"HTTP/1.1 200 OK\r\nX-Echo: {KEY}\r\nContent-Length: 2\r\n\r\nhi".encode()
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(before, "httpcore")
+
+    reply = sent(Server((echo,)))
+
+    assert reply.headers["x-echo"] == KEY
+    assert KEY not in caplog.text
+    assert KEY not in repr(reply)
+    assert logging.getLogger("httpcore").level == before

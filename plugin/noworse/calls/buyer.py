@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 from random import Random
+from traceback import format_exception
 
 from noworse.calls.base import Lost, Transport
 from noworse.calls.budget import Exhausted
@@ -39,6 +40,7 @@ from noworse.wire.base import HttpReply
 from noworse.wire.dialects import dialect_of
 
 _OK = 200
+_UNQUOTED = "the reply repeats a secret of yours, so it is not quoted"
 _ONE_ATTEMPT = 2 / 3
 """Of a call's deadline, so that one that stalls leaves time for another."""
 
@@ -149,15 +151,48 @@ class Buyer:
                 dialect.encode(call, self.keys.get(call.model.id)), timeout=seconds
             )
             if reply.status != _OK:
-                return refused(reply, dialect.explain(reply), self.clock.now())
-            took = self.clock.monotonic() - started
-            answer = dialect.decode(call, reply, at=self.clock.now(), seconds=took)
+                fault = dialect.explain(self._without_keys(reply))
+                return refused(reply, fault, self.clock.now())
+            answer = self._read(call, reply, self.clock.monotonic() - started)
         except Lost as error:
             return lost(error)
         except CallError as error:
             return misread(error)
+        except Exception as error:  # noqa: BLE001 - raised again, as text
+            # Whoever made this mistake, the frames below hold the key, and pytest
+            # shows the locals of all that it is handed.
+            raise self._retold(error) from None
         # No `await` from here to the journal: a call that is cancelled has been paid.
-        return self._keep(purchase, reply, self._without_secrets(answer))
+        return self._keep(purchase, reply, answer)
+
+    def _retold(self, crash: Exception) -> RuntimeError:
+        trace = "".join(format_exception(crash))
+        return RuntimeError(self.secrets.blot_out(trace))
+
+    def _without_keys(self, reply: HttpReply) -> HttpReply:
+        """Blot keys out before a sentence is cut: half a key is not found any more."""
+        clean = {
+            name: self.secrets.blot_out(value) for name, value in reply.headers.items()
+        }
+        body = self.secrets.blot_out_of(reply.body)
+        return HttpReply(reply.status, body, clean)
+
+    def _read(self, call: Call, reply: HttpReply, seconds: float) -> Answer:
+        """Read an answer, without any key that it repeats.
+
+        Raises:
+            CallError: if it is none; what it holds is quoted only if that is no key.
+        """
+        dialect, now = dialect_of(call.model.api), self.clock.now()
+        try:
+            answer = dialect.decode(call, reply, at=now, seconds=seconds)
+        except CallError as error:
+            # What is quoted was cut, perhaps within a key: then nothing finds it.
+            if not self.secrets.occur_within(reply.body):
+                raise
+            unquoted = type(error)(error.model, error.trouble, _UNQUOTED)
+            raise unquoted from error.__cause__
+        return self._without_secrets(answer)
 
     def _keep(self, purchase: _Purchase, reply: HttpReply, answer: Answer) -> _Goods:
         """Hand an answer to the journal, and let the limits know of it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 _SHORTEST = 8
 """A shorter value says nothing: `test` or `1234` stand in many answers."""
@@ -16,10 +18,11 @@ class Secrets:
     def __init__(self, values: Iterable[str]) -> None:
         stripped = {value.strip() for value in values}
         told = {value for value in stripped if len(value) >= _SHORTEST}
-        # As they stand in text, and as JSON would write them.
-        forms = told | {json.dumps(value)[1:-1] for value in told}
+        forms = {form for value in told for form in _forms(value)}
         longest_first = sorted(forms, key=len, reverse=True)
-        self._any = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        any_of_them = "|".join(map(re.escape, longest_first)) or r"(?!)"
+        self._any = re.compile(any_of_them)
+        self._any_bytes = re.compile(any_of_them.encode("utf-8", "surrogateescape"))
 
     def __repr__(self) -> str:
         return "Secrets()"
@@ -31,3 +34,18 @@ class Secrets:
     def blot_out(self, text: str) -> str:
         """Replace each of them by `[redacted]`."""
         return self._any.sub("[redacted]", text)
+
+    def occur_within(self, body: bytes) -> bool:
+        """Whether any of them stands in what was not yet decoded."""
+        return self._any_bytes.search(body) is not None
+
+    def blot_out_of(self, body: bytes) -> bytes:
+        """Replace each of them in what was not yet decoded."""
+        return self._any_bytes.sub(b"[redacted]", body)
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Write a value as it stands in text, in JSON, in an address, and in HTML."""
+    in_json = json.dumps(value)[1:-1]
+    yield from (value, in_json, in_json.replace("/", "\\/"), html.escape(value))
+    yield quote(value, safe="", errors="surrogateescape")

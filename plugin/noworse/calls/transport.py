@@ -12,6 +12,7 @@ is in `httpx2` too, which may take its place.
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 import sys
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -34,6 +36,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _OURS = {"user-agent": "noworse", "accept-encoding": "identity"}
 
 _ASKED_FOR = "sniffio"
+_LOGGER: Final = logging.getLogger("httpcore")
 _TOO_LATE = "no whole reply from {host} in {seconds:.0f} s"
 _MEANINGS: tuple[tuple[type[Exception], CallTrouble, str], ...] = (
     (httpx.ConnectTimeout, "timeout", "no connection to {host} in time"),
@@ -139,8 +142,14 @@ class HttpxTransport:
     _contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
     """By scheme."""
 
+    _level: int = field(init=False)
+    """Of httpcore's logger, before."""
+
     def __post_init__(self) -> None:
         _mark_absent(_ASKED_FOR)
+        # Its debug lines hold the headers of replies, which may repeat the key.
+        self._level = _LOGGER.level
+        _LOGGER.setLevel(logging.WARNING)
 
     async def send(self, call: HttpCall, *, timeout: float) -> HttpReply:  # noqa: ASYNC109 - the bound is part of the seam
         """Send, and read to the end, within `timeout` seconds in all.
@@ -169,6 +178,7 @@ class HttpxTransport:
         self._pools.clear()
         self._free.clear()
         _unmark_absent(_ASKED_FOR)
+        _LOGGER.setLevel(self._level)
 
     def _open(self, scheme: str, host: str) -> Pool:
         if scheme not in self._contexts:

@@ -30,8 +30,10 @@ class HttpReply:
     """What came back, unread. Header names are lower case."""
 
     status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(repr=False)
+    """Not printed, nor are the headers: a provider may repeat a key in them."""
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Fault(NamedTuple):
