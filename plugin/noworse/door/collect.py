@@ -13,6 +13,7 @@ from noworse.door.files import Shelf
 from noworse.door.opening import session_of
 from noworse.door.outcomes import judge_item, properties_of
 from noworse.door.session import CASE
+from noworse.door.veil import veiled_text
 from noworse.errors import CaseFileError, NoworseError
 from noworse.records.cases import Case, Suite
 from noworse.suite.cases import read_suite
@@ -43,6 +44,15 @@ class CaseFile(pytest.File):
             raise self.CollectError(str(error)) from error
         for case in suite.cases:
             yield CaseItem.from_parent(self, name=case.id, suite=suite, case=case)
+
+    # Not a representation of pytest's own: nothing could be blotted out of it.
+    def repr_failure(  # type: ignore[override]
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> str:
+        """Say what is wrong with the file; a traceback only if the fault is ours."""
+        if isinstance(excinfo.value, self.CollectError):
+            return veiled_text(str(excinfo.value))
+        return veiled_text(str(super().repr_failure(excinfo)))
 
 
 class CaseItem(pytest.Item):
@@ -80,8 +90,8 @@ class CaseItem(pytest.Item):
     ) -> str:
         """Say what happened without a traceback, unless the fault is ours."""
         if isinstance(excinfo.value, NoworseError):
-            return str(excinfo.value)
-        return str(super().repr_failure(excinfo))
+            return veiled_text(str(excinfo.value))
+        return veiled_text(str(super().repr_failure(excinfo)))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Point to the line on which the case stands."""

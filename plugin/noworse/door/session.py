@@ -13,6 +13,7 @@ from noworse.door.rerun import remember_suites
 from noworse.door.screen import Written, exit_status, make_folder, show, write_reports
 from noworse.door.signals import interruptible
 from noworse.door.status import StatusLine, terminal
+from noworse.door.veil import veiled_text
 from noworse.errors import SetupError
 from noworse.records.cases import Case, Suite
 from noworse.records.run import CaseReport, RunRecord, Selection
@@ -99,7 +100,7 @@ class Session:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note what is left after all selections, and refuse wrong settings."""
         if self.refused is not None:
-            raise pytest.UsageError(str(self.refused))
+            raise pytest.UsageError(veiled_text(str(self.refused)))
         chosen = [item for item in session.items if CASE in item.stash]
         selected: dict[str, dict[str, None]] = {}
         for item in chosen:
@@ -135,7 +136,7 @@ class Session:
                     self.record = self.hearing.interrupt()
                     raise
         except SetupError as error:
-            raise pytest.UsageError(str(error)) from error
+            raise pytest.UsageError(veiled_text(str(error))) from error
         self._tell(session)
         return done
 

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
+from noworse.calls.secrets import Secrets
+from noworse.door.veil import veiled
 from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
 from noworse.records.run import CaseReport, Notice, RunRecord, Selection
 from noworse.reports.progress import Progress, progress_line
+from noworse.suite.leaks import leaks_in
 from noworse.suite.ledger import Ledger
 from noworse.suite.pace import pace_of
 from noworse.suite.record import describe
@@ -44,6 +47,7 @@ class Stage:
     selection: Selection | None = None
     """What is being heard."""
 
+    _secrets: Secrets = field(init=False)
     _reports: dict[tuple[str, str], Future[CaseReport]] = field(default_factory=dict)
     _record: Future[RunRecord] = field(default_factory=Future)
     _thread: threading.Thread | None = None
@@ -52,6 +56,9 @@ class Stage:
     _run: Run | None = None
     _began: float = field(default_factory=time.monotonic)
     _interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self._secrets = Secrets(self.settings.secrets)
 
     def open(self, selection: Selection) -> None:
         """Start to hear; returns at once."""
@@ -108,6 +115,7 @@ class Stage:
 
     async def _perform(self, job: Job) -> None:
         try:
+            self._refuse_leaks()
             record = await self._hear(job)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             self._fail(error)
@@ -146,14 +154,27 @@ class Stage:
         }
         if self._hearing.cancelled():
             update["ended_by"] = _INTERRUPTED
-        return record.model_copy(update=update)
+        return veiled(record.model_copy(update=update), self._secrets)
+
+    def _refuse_leaks(self) -> None:
+        """Send no key to a model inside of a case.
+
+        Raises:
+            SetupError: naming every case that holds one.
+        """
+        assert self.selection is not None
+        if self.settings.mode == "replay":
+            return  # nothing is sent, and recordings must mean the same everywhere
+        if leaks := tuple(leaks_in(self.selection, self._secrets)):
+            raise SetupError(*leaks)
 
     def _cancel(self) -> None:
         if self._hearing is not None:
             self._hearing.cancel()
 
     def _deliver(self, report: CaseReport) -> None:
-        self._reports[report.suite, report.case].set_result(report)
+        told = veiled(report, self._secrets)
+        self._reports[report.suite, report.case].set_result(told)
 
     def _fail(self, error: BaseException) -> None:
         """Hand a failure to everyone who waits."""

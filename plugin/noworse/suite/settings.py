@@ -101,8 +101,14 @@ def read_settings(sources: Sources) -> Settings:
         notices=notices_of(layers, lineup, keys, is_broke=is_broke),
         options=_words(sources.options),
         keys=keys,
-        secrets=secrets_of(sources.env, keys.values()),
+        secrets=secrets_of(sources.env, _keys_of(lineup, sources.env)),
     )
+
+
+def _keys_of(lineup: Lineup, env: Mapping[str, str]) -> Iterator[str]:
+    """Return all keys of the models, also where a replay does not need them."""
+    for model in lineup.baseline, *lineup.candidates, *lineup.judges:
+        yield env.get(model.key_env or "", "").strip()
 
 
 def _words(options: Mapping[str, object]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from noworse.records.models import Model
 from noworse.suite.settings_hosts import (
@@ -42,10 +42,11 @@ def shown(value: object) -> str:
 
 
 def without_secrets(
-    table: Mapping[str, object], around: KeyPath = ()
+    table: Mapping[str, object], known: Sequence[str], around: KeyPath = ()
 ) -> tuple[dict[str, object], tuple[KeyPath, ...]]:
     """Split the settings of a file from what is named like a key, or looks like one.
 
+    So does whatever holds one of the `known` secrets of the environment.
     All headers count: there is no setting for them, and a key is what they are for.
     """
     kept: dict[str, object] = {}
@@ -53,23 +54,25 @@ def without_secrets(
     for name, value in table.items():
         path = (*around, name)
         if isinstance(value, dict) and len(path) < _DEEPEST:
-            inner, found = without_secrets(value, path)
+            inner, found = without_secrets(value, known, path)
             secrets += found
             if inner or not found:
                 kept[name] = inner
         elif isinstance(value, dict):
             kept[name] = value
-        elif path[:2] != ("traffic", "share") and _is_secret(path, value):
+        elif path[:2] != ("traffic", "share") and _is_secret(path, value, known):
             secrets.append(path)
         else:
             kept[name] = value
     return kept, tuple(secrets)
 
 
-def _is_secret(path: KeyPath, value: object) -> bool:
+def _is_secret(path: KeyPath, value: object, known: Sequence[str]) -> bool:
     name = re.sub(r"[^a-z0-9]+", "_", str(path[-1]).lower())
     named = "headers" in path or _SECRET_NAME.fullmatch(name) is not None
-    return named or _SECRET_VALUE.search(_written(value)) is not None
+    text = _written(value)
+    looks_so = _SECRET_VALUE.search(text) or any(one in text for one in known)
+    return named or bool(looks_so)
 
 
 def _written(value: object) -> str:

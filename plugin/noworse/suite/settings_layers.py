@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from noworse.errors import Problem, SettingsError
-from noworse.suite.settings_keys import without_secrets
+from noworse.suite.environment import Environment
+from noworse.suite.settings_keys import secrets_of, without_secrets
 from noworse.suite.settings_lines import KeyPath, Lines, lines_of
 from noworse.suite.settings_table import EXAMPLES, example_of
 
@@ -74,6 +75,10 @@ class Sources:
     text: str | None
     env: Mapping[str, str] = field(repr=False)
     options: Mapping[str, object]
+
+    def __post_init__(self) -> None:
+        # From here on nothing that crashes shows a key among its locals.
+        object.__setattr__(self, "env", Environment(self.env))
 
 
 class Origin(NamedTuple):
@@ -154,7 +159,7 @@ def _read_file(
         origin = Origin(sources.path, lines.nearest(SECTION))
         mend = "write `[tool.noworse]`, and the settings below it"
         return {}, lines, (Problem(*origin, "`tool.noworse` is no table", mend),)
-    clean, secrets = without_secrets(section)
+    clean, secrets = without_secrets(section, secrets_of(sources.env))
     problems = tuple(_committed(sources.path, lines, path) for path in secrets)
     problems += tuple(
         Problem(
