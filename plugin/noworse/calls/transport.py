@@ -138,7 +138,7 @@ class HttpxTransport:
     _free: dict[tuple[str, str], list[Pool]] = field(default_factory=dict)
     """By scheme and host."""
 
-    _pools: list[Pool] = field(default_factory=list)
+    _pools: set[Pool] = field(default_factory=set)
     _contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
     """By scheme."""
 
@@ -164,12 +164,16 @@ class HttpxTransport:
         progress = _Progress()
         try:
             async with asyncio.timeout(timeout):
-                return await _exchange(pool, call, progress, timeout)
+                reply = await _exchange(pool, call, progress, timeout)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            await self._discard(pool)
             # Not chained: the frames of httpx hold the key.
             raise _lost(error, progress, place.hostname or "", timeout) from None
-        finally:
-            free.append(pool)
+        except BaseException:
+            await self._discard(pool)
+            raise
+        free.append(pool)
+        return reply
 
     async def close(self) -> None:
         """Close all connections."""
@@ -179,6 +183,17 @@ class HttpxTransport:
         self._free.clear()
         _unmark_absent(_ASKED_FOR)
         _LOGGER.setLevel(self._level)
+
+    async def _discard(self, pool: Pool) -> None:
+        """Close a pool whose exchange did not end well.
+
+        A request that is cancelled before it has its connection leaves that
+        connection in httpcore's pool, where it waits for ever to be used: the pool
+        is full, and whoever asks it next waits until his own deadline.
+        """
+        self._pools.discard(pool)
+        with contextlib.suppress(httpx.HTTPError, OSError):
+            await pool.aclose()
 
     def _open(self, scheme: str, host: str) -> Pool:
         if scheme not in self._contexts:
@@ -190,7 +205,7 @@ class HttpxTransport:
             )
         tls = self._contexts[scheme]
         pool = self.open_pool(tls, None if host in _LOOPBACK else self.proxy)
-        self._pools.append(pool)
+        self._pools.add(pool)
         return pool
 
 
