@@ -12,6 +12,7 @@ is in `httpx2` too, which may take its place.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import ssl
