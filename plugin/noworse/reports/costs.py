@@ -39,6 +39,10 @@ _COST = (
 )
 
 
+_ON_DEMAND = frozenset({"recording_unused"})
+"""Other candidates may need what this run did not: no reader of a verdict minds."""
+
+
 def plan(view: RunView, look: Look) -> list[Line]:
     """Tell which slices may move to which model, and what that saves."""
     if not view.plan.routes:
@@ -162,9 +166,11 @@ def record_command(view: RunView) -> str:
 
 
 def notices(view: RunView, look: Look) -> list[Line]:
-    """Tell all that a reader of the verdict must know."""
+    """Tell all that a reader of the verdict must know; what is tidiness, on demand."""
     lines: list[Line] = []
     for notice in view.record.notices:
+        if notice.code in _ON_DEMAND and not look.verbose:
+            continue
         first = f"warning [{printable(notice.code)}] "
         lines += paragraph(first, printable(notice.message), look.width, "warn")
     return lines

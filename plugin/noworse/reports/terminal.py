@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from noworse.records.run import RunRecord
+from noworse.reports.cases import cases
 from noworse.reports.costs import cost, misses, notices, plan
 from noworse.reports.headline import headline
 from noworse.reports.layout import Line, Look
 from noworse.reports.verdicts import STYLES, judges, verdicts, worst_cases
 from noworse.reports.view import view_of
 
-_SECTIONS = (verdicts, plan, judges, worst_cases, cost, misses, notices)
+_SECTIONS = (verdicts, plan, judges, cases, worst_cases, cost, misses, notices)
 
 
 def render(

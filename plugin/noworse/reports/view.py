@@ -98,7 +98,8 @@ def run_status(record: RunRecord) -> Status | None:
 
     It fails by a decision on a suite or on a slice, by a code check that a candidate's
     answer breaks, and by a critical case that is lost for sure. A slice that is
-    inconclusive stays on the baseline, and reddens nothing.
+    inconclusive stays on the baseline, and reddens nothing; a missing recording leaves
+    the run open, however little the gate would mind.
     """
     if not record.complete or record.ended_by or not record.decisions:
         return None
@@ -108,7 +109,8 @@ def run_status(record: RunRecord) -> Status | None:
     if failed:
         return "FAIL"
     suites = [d.status for d in record.decisions if d.slice is None]
-    return "INCONCLUSIVE" if "INCONCLUSIVE" in suites else "PASS"
+    open_ends = "INCONCLUSIVE" in suites or record.missing_calls > 0
+    return "INCONCLUSIVE" if open_ends else "PASS"
 
 
 def _breaks_a_check(one: Comparison) -> bool:
