@@ -17,7 +17,12 @@ def stats(
     unused: tuple[Leftover, ...] = (),
 ) -> EngineStats:
     return EngineStats(
-        bought={}, losses=losses, missed=(), incomplete=incomplete, unused=unused
+        bought={},
+        unheard=(),
+        losses=losses,
+        missed=(),
+        incomplete=incomplete,
+        unused=unused,
     )
 
 

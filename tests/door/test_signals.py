@@ -71,6 +71,7 @@ def test_an_interrupted_run_keeps_and_tells_what_it_has(
     assert b"Traceback" not in said
     assert (report["complete"], report["ended_by"]) == (False, "interrupted")
     assert 0 < kept <= sold == 9
+    assert sum(part["bought"] for part in report["spend"]) == kept
     # Two answers and two verdicts on each case: the rest is bought, and no more.
     assert provider.sold.total() - sold == 24 - kept
     assert after.parseoutcomes()["failed"] == 1

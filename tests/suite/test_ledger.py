@@ -21,10 +21,12 @@ from tests.suite.lineups_for_tests import (
 from noworse.money import PriceBook
 from noworse.records.answers import Usage
 from noworse.records.base import Role
-from noworse.records.calls import Call
+from noworse.records.calls import Call, ReplyForm
 from noworse.records.models import Lineup, Model
 from noworse.records.run import Spend
 from noworse.suite.ledger import Heard, Ledger
+
+FORM = ReplyForm("verdict", {"type": "object"})
 
 
 def ledger() -> Ledger:
@@ -188,3 +190,22 @@ def test_the_order_of_booking_changes_no_figure() -> None:
     shuffled = [Random(seed).sample(range(200), 200) for seed in range(5)]
 
     assert [total(order) for order in shuffled] == [total(list(range(200)))] * 5
+
+
+@pytest.mark.parametrize(
+    ("who", "form", "role"),
+    [(BASELINE, None, "baseline"), (CHEAP, None, "candidate"), (JUDGE, FORM, "judge")],
+)
+def test_what_was_bought_for_nothing_is_told(
+    who: Model, form: ReplyForm | None, role: Role
+) -> None:
+    """A stopped run shows all that it paid; what was used is counted once."""
+    held, answer = ledger(), said("late", source="live")
+    asked = Call(model=who, messages=case("c-1").messages, form=form)
+
+    held.keep(TWO, asked, answer)
+    held.keep(TWO, asked, answer)
+
+    part = spend(held)[role, who.id]
+    assert (part.calls, part.bought, part.usd) == (0, 1, 0.0)
+    assert part.bought_usd == held.bought_usd == held.usd(who, answer)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from noworse.calls.journal import Loss
 from noworse.calls.tape import Leftover
+from noworse.calls.till import Sale
 from noworse.records.calls import Call
 from noworse.records.run import Notice
 
@@ -17,6 +18,9 @@ class EngineStats:
 
     bought: Mapping[str, int]
     """Answers paid for, by the model's id; the calls of a preflight included."""
+
+    unheard: tuple[Sale, ...]
+    """Answers that were paid for, and reached nobody: the next run finds them."""
 
     losses: tuple[Loss, ...]
     """Attempts that may have been paid for, and brought no answer."""

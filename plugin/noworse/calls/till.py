@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from noworse.calls.budget import Budget, Claim
 from noworse.calls.clock import Clock
@@ -11,6 +12,13 @@ from noworse.calls.journal import Journal, Loss
 from noworse.calls.pricing import Pricing
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
+
+
+class Sale(NamedTuple):
+    """What was paid for."""
+
+    call: Call
+    answer: Answer
 
 
 @dataclass(slots=True)
@@ -23,6 +31,9 @@ class Till:
     clock: Clock
     bought: Counter[str] = field(default_factory=Counter)
     """Answers paid for, by the model's id."""
+
+    sold: dict[str, Sale] = field(default_factory=dict)
+    """Answers that were paid for and kept, by the keys of their calls."""
 
     losses: list[Loss] = field(default_factory=list)
     """Attempts that may have been paid for, and brought no answer."""
@@ -43,6 +54,7 @@ class Till:
         usd = self.pricing.cost(call, answer) if limited else None
         self.budget.settle(claim, usd)
         self.bought[call.model.id] += 1
+        self.sold[call.key] = Sale(call, answer)
 
     def free(self, claim: Claim) -> None:
         """Take back what was held for an attempt that cost nothing."""
@@ -55,6 +67,7 @@ class Till:
 
     def note_loss(self, call: Call, trouble: str) -> None:
         """Book what was perhaps paid for nothing, at its upper bound."""
+        self.sold.pop(call.key, None)
         at = self.clock.now()
         loss = Loss(call.key, call.model.id, at, trouble, self._most(call))
         self.losses.append(loss)

@@ -140,7 +140,10 @@ class Stage:
             if not self._hearing.cancelled():
                 self._hearing.result()
             await engine.publish(complete=run.finished)
-            stats = engine.stats()
+        # Only now: what was cancelled is booked when it has come to its end.
+        stats = engine.stats()
+        for sale in stats.unheard:
+            ledger.keep(job.lineup, *sale)
         record = describe(
             run,
             self.settings,

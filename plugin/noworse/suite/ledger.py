@@ -61,6 +61,15 @@ class Ledger:
             use = self._uses[role, call.key] = _Use(call.key, call.model, answer)
         use.purposes.add(purpose)
 
+    def keep(self, lineup: Lineup, call: Call, answer: Answer) -> None:
+        """Count a purchase that was used for nothing, since the run was stopped."""
+        role: Role = "candidate" if call.form is None else "judge"
+        if role == "candidate" and call.model.id == lineup.baseline.id:
+            role = "baseline"
+        if (role, call.key) not in self._uses:
+            self._pay(role, call, answer)
+            self._uses[role, call.key] = _Use(call.key, call.model, answer)
+
     def _pay(self, role: Role, call: Call, answer: Answer) -> None:
         """Count a purchase once, for the first of the roles in their own order."""
         payer = self._bought.get(call.key)
