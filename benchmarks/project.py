@@ -19,6 +19,9 @@ REAL = DATA.parent / "mockllm" / "realllm.py"
 
 Record = dict[str, Any]
 
+# As on a user's machine: without it pytest compiles all of us anew at every start.
+_ENV = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
 _MODEL = """
 [tool.noworse.models."{name}"]
 api = "openai-chat"
@@ -62,7 +65,7 @@ def run_pytest(project: Path, *options: str, ok: Sequence[int] = (0, 1)) -> Reco
     command = [sys.executable, "-m", "pytest", "evals", "-q", "--no-header"]
     command += ["-p", "no:cacheprovider", "--nw-report", "json", *options]
     done = subprocess.run(
-        command, cwd=project, capture_output=True, text=True, check=False
+        command, cwd=project, env=_ENV, capture_output=True, text=True, check=False
     )
     report = project / "noworse-report" / "run.json"
     if done.returncode not in ok or not report.exists():
@@ -88,7 +91,12 @@ def measure(project: Path, *options: str) -> Cost:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     done = subprocess.run(
-        [*command, *options], cwd=project, capture_output=True, text=True, check=False
+        [*command, *options],
+        cwd=project,
+        env=_ENV,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
