@@ -106,6 +106,28 @@ def test_a_broken_journal_stops_all_purchases(tmp_path: Path) -> None:
     assert provider.asked == []
 
 
+def test_a_disk_that_takes_nothing_is_told_of_twice(tmp_path: Path) -> None:
+    """Neither the journal nor the recordings can be written."""
+
+    async def scene() -> None:
+        async with opened(tmp_path, Provider()) as engine:
+            await engine.ask(call("a"), suite=SUITE)
+            vandal = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
+            vandal.execute("DROP TABLE claims")
+            vandal.close()
+            (tmp_path / "fixtures").write_text("a file in its place", "ascii")
+            with pytest.raises(RunEnded, match="journal"):
+                await engine.ask(call("b"), suite=SUITE)
+            await engine.publish()
+
+    with pytest.raises(RecordingError) as caught:
+        asyncio.run(scene())
+
+    tape, journal = map(str, caught.value.problems)
+    assert "local-cheap" in tape
+    assert ".noworse/journal.sqlite: not written: no such table" in journal
+
+
 def test_an_answer_that_cannot_be_kept_ends_the_run(tmp_path: Path) -> None:
     """The disk is full: it was paid for, and not received; nothing more is bought."""
 

@@ -122,7 +122,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(RecordingError, match="No space left") as caught:
         held.publish()
 
-    assert "what was bought is in the journal" in str(caught.value)
+    assert "the journal has them" in str(caught.value)
 
 
 def test_lines_that_nothing_asked_for_are_counted(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from noworse.calls.secrets import Secrets
 from noworse.calls.stats import EngineStats
 from noworse.calls.till import Till
 from noworse.calls.writer import JournalBroken
-from noworse.errors import RecordingMissing
+from noworse.errors import Problem, RecordingError, RecordingMissing
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.records.models import Model
@@ -152,10 +152,20 @@ class Engine:
         if self._mode != "live":
             try:
                 await journal.alone(self._recordings.publish)
-            except JournalBroken:
-                self._recordings.publish()
+            except JournalBroken as broken:
+                self._publish_without(broken)
         if complete and not self._desk.buyer.ends:
             journal.end_generation()
+
+    def _publish_without(self, broken: JournalBroken) -> None:
+        """Save what can be saved; where nothing can be, both reasons are told."""
+        try:
+            self._recordings.publish()
+        except RecordingError as error:
+            mend = "make room, or make it writable: what it has is not bought again"
+            where, reason = ".noworse/journal.sqlite", f"not written: {broken}"
+            journal = Problem(where, None, reason, mend)
+            raise RecordingError(*error.problems, journal) from error
 
 
 @asynccontextmanager

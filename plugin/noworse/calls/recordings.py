@@ -129,5 +129,5 @@ class Recordings:
         return Problem(self._name(place), None, reason, mend)
 
     def _unwritable(self, place: Place, error: OSError) -> Problem:
-        mend = "make it writable and run again: what was bought is in the journal"
+        mend = "make room, or make it writable, and run again: the journal has them"
         return Problem(self._name(place), None, f"not written: {error.strerror}", mend)
