@@ -55,6 +55,7 @@ def test_a_run_may_stop_at_the_first_failure(
     assert result.ret in (1, 2)
     assert result.parseoutcomes()["failed"] == 1
     result.stdout.no_fnmatch_line("*[[]suite]*")
+    result.stdout.fnmatch_lines(["noworse: no decision: *: stopping after 1 failures"])
 
 
 def test_maxfail_that_is_not_reached_decides(project: Project) -> None:

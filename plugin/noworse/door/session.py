@@ -132,8 +132,8 @@ class Session:
                         self.record = self.hearing.close()
                 except SetupError:
                     raise
-                except BaseException:
-                    self.record = self.hearing.interrupt()
+                except BaseException as error:
+                    self.record = self._stopped(error)
                     raise
         except SetupError as error:
             raise pytest.UsageError(veiled_text(str(error))) from error
@@ -209,6 +209,15 @@ class Session:
             self._told += (lost(missing),)
         session.testscollected += len(self._told) - self._announced
         emit(session, self._told)
+
+    def _stopped(self, error: BaseException) -> RunRecord | None:
+        """Stop the run; what `-x` or `--maxfail` ended says so, in pytest's words."""
+        record = self.hearing.interrupt()
+        # xdist has an interruption of its own, which pytest's does not know.
+        reached = str(error).startswith("stopping after")
+        if record is None or not reached:
+            return record
+        return record.model_copy(update={"ended_by": str(error)})
 
     def _announce(self) -> None:
         """Let pytest count on our reports, once it is known which cases are heard.
