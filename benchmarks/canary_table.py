@@ -188,19 +188,19 @@ _CRASHES = (
     Scenario(
         "crash while settings are read",
         runs=((*RECORD, *LOUD),),
-        files=crash("noworse.suite.settings.notices_of"),
+        files=crash("noworse.suite.settings.reading.notices_of"),
         shows="our own mistake",
     ),
     Scenario(
         "the same, -n 2",
         runs=((*RECORD, *LOUD, "-n2"),),
-        files=crash("noworse.suite.settings.notices_of"),
+        files=crash("noworse.suite.settings.reading.notices_of"),
         shows="our own mistake",
     ),
     Scenario(
         "crash while keys are read, -n 2",
         runs=((*RECORD, *LOUD, "-n2"),),
-        files=crash("noworse.suite.settings_lineup.key_of"),
+        files=crash("noworse.suite.settings.lineup.key_of"),
         shows="our own mistake",
     ),
     Scenario(

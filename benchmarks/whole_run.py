@@ -13,11 +13,11 @@ from noworse.calls.engine import EngineSetup, open_engine
 from noworse.door.files import Shelf
 from noworse.money import PriceBook
 from noworse.records.run import RunRecord, Selection
-from noworse.suite.cases import read_suite
+from noworse.suite.cases.reading import read_suite
 from noworse.suite.ledger import Ledger
 from noworse.suite.record import describe
 from noworse.suite.run import Run, job_of
-from noworse.suite.settings import Settings, Sources, read_settings
+from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ from noworse.door.decisions import told_by
 from noworse.errors import CaseFileError, SettingsError
 from noworse.judging.checks import run_checks
 from noworse.records.run import Selection, SuiteRef
-from noworse.suite.cases import read_suite
-from noworse.suite.settings import Settings, Sources, read_settings
+from noworse.suite.cases.reading import read_suite
+from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 CASE_FILE = page("reference/case-file.md")
 SETTINGS = page("reference/settings.md")

@@ -38,10 +38,10 @@ from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
 from noworse.records.models import Effort, Params, Price
 from noworse.records.run import Mode, RunRecord
-from noworse.suite.cases import read_suite
-from noworse.suite.schema import AnswerFields, CaseFields, SuiteFields
-from noworse.suite.settings_layers import Origin, Sources, read_layers
-from noworse.suite.settings_table import ModelTable, SettingsTable, TrafficTable
+from noworse.suite.cases.reading import read_suite
+from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
+from noworse.suite.settings.layers import Origin, Sources, read_layers
+from noworse.suite.settings.table import ModelTable, SettingsTable, TrafficTable
 from noworse.wire.base import HttpReply
 from noworse.wire.explain import explain
 from noworse.wire.providers import NOT_YET, PROVIDERS

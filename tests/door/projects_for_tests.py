@@ -26,8 +26,8 @@ from noworse.records.answers import Answer, Usage
 from noworse.records.calls import Call
 from noworse.records.cases import Case, Suite
 from noworse.records.models import Lineup
-from noworse.suite.cases import read_suite
-from noworse.suite.settings import Sources, read_settings
+from noworse.suite.cases.reading import read_suite
+from noworse.suite.settings.reading import Sources, read_settings
 
 Reply = Callable[[str, Sequence[str]], str]
 """What a model says to the contents of its messages."""

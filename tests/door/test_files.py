@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from noworse.door.files import Shelf
-from noworse.suite.library import Withheld
+from noworse.suite.cases.library import Withheld
 
 
 @pytest.fixture

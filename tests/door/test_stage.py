@@ -14,8 +14,8 @@ from noworse.door.files import Shelf
 from noworse.door.stage import Stage
 from noworse.errors import Problem, RecordingError, SetupError
 from noworse.records.run import CaseReport, Selection
-from noworse.suite.cases import read_suite
-from noworse.suite.settings import Sources, read_settings
+from noworse.suite.cases.reading import read_suite
+from noworse.suite.settings.reading import Sources, read_settings
 
 
 @pytest.fixture

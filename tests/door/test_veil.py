@@ -108,7 +108,9 @@ def test_an_option_that_is_a_key_is_not_repeated(project: Project) -> None:
     result.stderr.no_fnmatch_line("*Zebra*")
 
 
-@pytest.mark.parametrize("place", ["settings.notices_of", "cases.Drafts"])
+@pytest.mark.parametrize(
+    "place", ["settings.reading.notices_of", "cases.reading.Drafts"]
+)
 def test_a_crash_while_files_are_read_shows_no_key(
     project: Project, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

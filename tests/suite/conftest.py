@@ -10,8 +10,8 @@ import pytest
 
 from noworse.errors import CaseFileError
 from noworse.records.cases import Suite
-from noworse.suite.cases import read_suite
-from noworse.suite.library import Withheld
+from noworse.suite.cases.library import Withheld
+from noworse.suite.cases.reading import read_suite
 
 Read = Callable[..., Suite]
 Refuse = Callable[..., list[str]]

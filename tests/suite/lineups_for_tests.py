@@ -16,7 +16,7 @@ from noworse.records.calls import Call
 from noworse.records.cases import Case, Suite
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Model, Price
-from noworse.suite.settings import Settings
+from noworse.suite.settings.reading import Settings
 
 Word = Literal["win", "tie", "loss", "first", "same", "refuse", "mumble"]
 """How a case comes out: `first` prefers what is shown first, so it flips with the

@@ -9,7 +9,7 @@ import pytest
 
 from noworse.errors import CaseFileError
 from noworse.records.cases import Case, Check, Message, Suite
-from noworse.suite.cases import check_unique
+from noworse.suite.cases.reading import check_unique
 
 Read = Callable[..., Suite]
 Refuse = Callable[..., list[str]]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from noworse.records.cases import Check, Suite
-from noworse.suite.regex_guard import broken, runaway
+from noworse.suite.cases.regex_guard import broken, runaway
 
 Read = Callable[..., Suite]
 Refuse = Callable[..., list[str]]

@@ -13,8 +13,8 @@ from hypothesis import given, strategies as st
 from noworse.door.files import Shelf
 from noworse.errors import CaseFileError
 from noworse.records.cases import Suite
-from noworse.suite.cases import check_unique, read_suite
-from noworse.suite.library import Withheld
+from noworse.suite.cases.library import Withheld
+from noworse.suite.cases.reading import check_unique, read_suite
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("NOWORSE_DATA", ROOT / ".." / "shared" / "data"))

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from noworse.suite.schema import case_file_schema
+from noworse.suite.cases.schema import case_file_schema
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "docs" / "case-file.schema.json"

@@ -9,8 +9,8 @@ from hypothesis import given, strategies as st
 from pydantic import JsonValue
 
 from noworse.records.cases import Suite
-from noworse.suite.findings import Unfit
-from noworse.suite.templates import Templates
+from noworse.suite.cases.findings import Unfit
+from noworse.suite.cases.templates import Templates
 
 Read = Callable[..., Suite]
 Refuse = Callable[..., list[str]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from noworse.errors import SettingsError
-from noworse.suite.environment import Environment
-from noworse.suite.settings import Settings, Sources, read_settings
+from noworse.suite.settings.environment import Environment
+from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 KEY = "Zebra/7Qx+Plum-9Kd"
 LINEUP = """\

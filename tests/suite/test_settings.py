@@ -10,7 +10,7 @@ import pytest
 
 from noworse.records.decisions import Policy
 from noworse.records.models import Model, Params, Price
-from noworse.suite.settings import Settings, Sources, read_settings
+from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 LINEUP = dedent(
     """\

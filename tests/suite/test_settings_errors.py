@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings as tuned, strategies as st
 
 from noworse.errors import SettingsError
-from noworse.suite.settings import Sources, read_settings
+from noworse.suite.settings.reading import Sources, read_settings
 
 LINEUP = dedent(
     """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noworse.suite.settings_hosts import (
+from noworse.suite.settings.hosts import (
     AllowedHosts,
     Host,
     Refusal,

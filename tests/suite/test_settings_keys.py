@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from noworse.errors import SettingsError
-from noworse.suite.settings import Settings, Sources, read_settings, secrets_of
-from noworse.suite.settings_keys import shown
+from noworse.suite.settings.keys import shown
+from noworse.suite.settings.reading import Settings, Sources, read_settings, secrets_of
 
 CANARY = "sk-CANARY-0123456789abcdef0123456789abcdef"
 LINEUP = """\

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from noworse.suite.settings_lines import Duplicate, KeyPath, lines_of
+from noworse.suite.settings.lines import Duplicate, KeyPath, lines_of
 
 TEXT = dedent(
     '''\

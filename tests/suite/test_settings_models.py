@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from noworse.records.models import Model, Params, Price
-from noworse.suite.settings_hosts import Refusal
-from noworse.suite.settings_models import model_named
-from noworse.suite.settings_table import ModelTable
+from noworse.suite.settings.hosts import Refusal
+from noworse.suite.settings.models import model_named
+from noworse.suite.settings.table import ModelTable
 from noworse.wire.providers import NOT_YET, PROVIDERS, Provider
 
 GATEWAY = "https://gateway.example/v1"

@@ -16,7 +16,7 @@ from noworse.door.session import CASE
 from noworse.door.veil import veiled_text
 from noworse.errors import CaseFileError, NoworseError
 from noworse.records.cases import Case, Suite
-from noworse.suite.cases import read_suite
+from noworse.suite.cases.reading import read_suite
 
 _NO_MARKER = re.compile(r"_|.*[:(\s]")
 """What no marker of pytest's may start with, or hold."""

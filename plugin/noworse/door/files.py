@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from noworse.suite.library import Withheld
+from noworse.suite.cases.library import Withheld
 
 _MOST_BYTES = 64 * 2**20
 

@@ -18,7 +18,7 @@ from noworse.door.stage import Stage
 from noworse.door.tunnel import is_near, open_channel
 from noworse.door.xdist import ServedStage
 from noworse.errors import SettingsError, SetupError
-from noworse.suite.settings import Settings, Sources, read_settings
+from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController

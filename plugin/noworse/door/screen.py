@@ -13,7 +13,7 @@ from noworse.records.run import RunRecord
 from noworse.reports.layout import Line
 from noworse.reports.table import REPORTS
 from noworse.reports.terminal import render
-from noworse.suite.settings import Settings
+from noworse.suite.settings.reading import Settings
 
 INCONCLUSIVE = 10
 UNMEASURED = 11

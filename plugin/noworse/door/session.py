@@ -17,8 +17,8 @@ from noworse.door.veil import veiled_text
 from noworse.errors import SetupError
 from noworse.records.cases import Case, Suite
 from noworse.records.run import CaseReport, RunRecord, Selection
-from noworse.suite.cases import check_unique
-from noworse.suite.settings import Settings
+from noworse.suite.cases.reading import check_unique
+from noworse.suite.settings.reading import Settings
 
 CASE: pytest.StashKey[tuple[Suite, Case]] = pytest.StashKey()
 """On an item: the case that it tests."""

@@ -23,7 +23,7 @@ from noworse.suite.ledger import Ledger
 from noworse.suite.pace import pace_of
 from noworse.suite.record import describe
 from noworse.suite.run import Job, Run, job_of
-from noworse.suite.settings import Settings
+from noworse.suite.settings.reading import Settings
 
 # Half of what a person (or a CI agent, after SIGTERM) waits for a partial report.
 _SAVING_SECONDS = 4.0

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from noworse.calls.secrets import Secrets
 from noworse.records.base import Record
-from noworse.suite.settings import secrets_of
+from noworse.suite.settings.reading import secrets_of
 
 Told = TypeVar("Told", bound=Record)
 

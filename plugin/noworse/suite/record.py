@@ -16,7 +16,7 @@ from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
 from noworse.suite.run import Run
-from noworse.suite.settings import Settings
+from noworse.suite.settings.reading import Settings
 from noworse.suite.verdicts import decisions_of
 
 

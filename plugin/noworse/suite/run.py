@@ -18,7 +18,7 @@ from noworse.records.run import CaseReport, Mode, Selection
 from noworse.suite.desk import Asker, Desk, Sources
 from noworse.suite.docket import Docket, open_dockets
 from noworse.suite.ledger import Ledger
-from noworse.suite.settings import Settings
+from noworse.suite.settings.reading import Settings
 from noworse.suite.trial import Trial
 from noworse.suite.unit import Unit
 from noworse.suite.verdicts import undecided

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from json import JSONDecodeError
 
 from noworse.judging.strict_json import parse
-from noworse.suite.findings import Findings, Unreadable, kind
-from noworse.suite.tables import Sheet, Table
+from noworse.suite.cases.findings import Findings, Unreadable, kind
+from noworse.suite.cases.tables import Sheet, Table
 
 _ONE = "write one JSON object a line, with no array around them"
 _STRICT = "write strict JSON: no comment, no trailing comma, no NaN, no key twice"

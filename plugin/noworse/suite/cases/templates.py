@@ -14,9 +14,9 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
-from noworse.suite.findings import Unfit, code
-from noworse.suite.settings_table import did_you_mean
-from noworse.suite.values import text
+from noworse.suite.cases.findings import Unfit, code
+from noworse.suite.cases.values import text
+from noworse.suite.settings.table import did_you_mean
 
 _MOST_TEXT = 1_000_000
 _MOST_STEPS = 100_000

@@ -10,10 +10,10 @@ from pydantic import JsonValue
 
 from noworse.judging.checks import problem_of
 from noworse.records.cases import Check, CheckKind
-from noworse.suite.findings import Unfit, code, kind
-from noworse.suite.regex_guard import broken, runaway
-from noworse.suite.settings_table import did_you_mean
-from noworse.suite.values import count, flag, number, plain, words
+from noworse.suite.cases.findings import Unfit, code, kind
+from noworse.suite.cases.regex_guard import broken, runaway
+from noworse.suite.cases.values import count, flag, number, plain, words
+from noworse.suite.settings.table import did_you_mean
 
 _KINDS: Final[tuple[CheckKind, ...]] = get_args(CheckKind)
 _FORMS: Final = "write `- max_words: 120` or, with no value, `- json`"

@@ -10,8 +10,8 @@ from unicodedata import category
 
 from pydantic import JsonValue
 
-from noworse.suite.findings import Unfit, code, kind
-from noworse.suite.tables import DEEPEST, Plain
+from noworse.suite.cases.findings import Unfit, code, kind
+from noworse.suite.cases.tables import DEEPEST, Plain
 
 _LONGEST_ID = 200
 _LARGEST = 10**300

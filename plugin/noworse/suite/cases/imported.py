@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from noworse.records.cases import ImportedAnswer
-from noworse.suite.findings import Unfit, code
-from noworse.suite.schema import AnswerFields, read_fields
-from noworse.suite.settings_table import did_you_mean
-from noworse.suite.sources import Sources
-from noworse.suite.tables import Table
+from noworse.suite.cases.findings import Unfit, code
+from noworse.suite.cases.schema import AnswerFields, read_fields
+from noworse.suite.cases.sources import Sources
+from noworse.suite.cases.tables import Table
+from noworse.suite.settings.table import did_you_mean
 
 
 def read_answers(

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from noworse.records.models import Lineup
 from noworse.records.run import Notice
-from noworse.suite.settings_hosts import host_of
-from noworse.suite.settings_layers import HOSTS_VARIABLE, Layers
-from noworse.suite.settings_lineup import is_twin
+from noworse.suite.settings.hosts import host_of
+from noworse.suite.settings.layers import HOSTS_VARIABLE, Layers
+from noworse.suite.settings.lineup import is_twin
 from noworse.wire.providers import family_of, provider_at
 
 

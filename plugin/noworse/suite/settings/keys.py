@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from noworse.records.models import Model
-from noworse.suite.settings_hosts import (
+from noworse.suite.settings.hosts import (
     AllowedHosts,
     Refusal,
     host_of,
     is_clear,
 )
-from noworse.suite.settings_lines import KeyPath
+from noworse.suite.settings.lines import KeyPath
 from noworse.wire.providers import provider_at
 
 _SHORTEST_SECRET = 8

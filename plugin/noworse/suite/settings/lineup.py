@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from noworse.errors import Problem
 from noworse.records.models import Lineup, Model
-from noworse.suite.settings_hosts import Refusal, flaw_of, read_allowed
-from noworse.suite.settings_keys import key_of
-from noworse.suite.settings_layers import HOSTS_VARIABLE, SECTION, Layers
-from noworse.suite.settings_lines import KeyPath
-from noworse.suite.settings_models import model_named
-from noworse.suite.settings_table import EXAMPLES, SettingsTable
+from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
+from noworse.suite.settings.keys import key_of
+from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers
+from noworse.suite.settings.lines import KeyPath
+from noworse.suite.settings.models import model_named
+from noworse.suite.settings.table import EXAMPLES, SettingsTable
 
 _ROLES: Final = ("baseline", "candidate", "judge")
 

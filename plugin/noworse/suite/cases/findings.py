@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from noworse.errors import Problem
-from noworse.suite.settings_keys import shown
-from noworse.suite.settings_lines import KeyPath
+from noworse.suite.settings.keys import shown
+from noworse.suite.settings.lines import KeyPath
 
 _MOST = 50
 _LONGEST_NAME = 60

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from noworse.errors import Problem, SettingsError
-from noworse.suite.environment import Environment
-from noworse.suite.settings_keys import secrets_of, without_secrets
-from noworse.suite.settings_lines import KeyPath, Lines, lines_of
-from noworse.suite.settings_table import EXAMPLES, example_of
+from noworse.suite.settings.environment import Environment
+from noworse.suite.settings.keys import secrets_of, without_secrets
+from noworse.suite.settings.lines import KeyPath, Lines, lines_of
+from noworse.suite.settings.table import EXAMPLES, example_of
 
 SECTION: Final = ("tool", "noworse")
 HOSTS_VARIABLE: Final = "NOWORSE_ALLOW_HOSTS"

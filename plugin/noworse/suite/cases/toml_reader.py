@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 
-from noworse.suite.findings import Findings, Unreadable, code
-from noworse.suite.settings_lines import lines_of
-from noworse.suite.tables import Sheet, sheet_of
+from noworse.suite.cases.findings import Findings, Unreadable, code
+from noworse.suite.cases.tables import Sheet, sheet_of
+from noworse.suite.settings.lines import lines_of
 
 _PLACE = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|end of document)\)")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from noworse.records.base import Record
-from noworse.suite.csv_reader import read_csv
-from noworse.suite.findings import Findings, Unfit, Unreadable, code
-from noworse.suite.jsonl_reader import read_jsonl
-from noworse.suite.library import Library, Withheld
-from noworse.suite.tables import Sheet, Table, text_of
-from noworse.suite.toml_reader import read_toml
-from noworse.suite.yaml_reader import read_yaml
+from noworse.suite.cases.csv_reader import read_csv
+from noworse.suite.cases.findings import Findings, Unfit, Unreadable, code
+from noworse.suite.cases.jsonl_reader import read_jsonl
+from noworse.suite.cases.library import Library, Withheld
+from noworse.suite.cases.tables import Sheet, Table, text_of
+from noworse.suite.cases.toml_reader import read_toml
+from noworse.suite.cases.yaml_reader import read_yaml
 
 _FORMATS = "`.yaml`, `.yml`, `.jsonl`, `.csv` and `.toml`"
 

@@ -10,13 +10,13 @@ from hashlib import sha256
 from pydantic import JsonValue
 
 from noworse.records.cases import Case, Message
-from noworse.suite.findings import Findings, Unfit, code
-from noworse.suite.schema import CaseFields, SuiteFields, read_fields
-from noworse.suite.settings_lines import KeyPath
-from noworse.suite.sources import Sources
-from noworse.suite.tables import Table
-from noworse.suite.templates import Templates
-from noworse.suite.values import FileVar
+from noworse.suite.cases.findings import Findings, Unfit, code
+from noworse.suite.cases.schema import CaseFields, SuiteFields, read_fields
+from noworse.suite.cases.sources import Sources
+from noworse.suite.cases.tables import Table
+from noworse.suite.cases.templates import Templates
+from noworse.suite.cases.values import FileVar
+from noworse.suite.settings.lines import KeyPath
 
 _CASE_FIELDS = set(Case.model_fields)
 

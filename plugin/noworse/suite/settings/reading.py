@@ -12,11 +12,11 @@ from noworse.errors import Problem, SettingsError
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup
 from noworse.records.run import Mode, Notice
-from noworse.suite.settings_keys import secrets_of, shown
-from noworse.suite.settings_layers import Layers, Sources, read_layers
-from noworse.suite.settings_lineup import lineup_of, read_keys, read_parts
-from noworse.suite.settings_notices import notices_of
-from noworse.suite.settings_table import SettingsTable, did_you_mean, fit
+from noworse.suite.settings.keys import secrets_of, shown
+from noworse.suite.settings.layers import Layers, Sources, read_layers
+from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
+from noworse.suite.settings.notices import notices_of
+from noworse.suite.settings.table import SettingsTable, did_you_mean, fit
 
 __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
 

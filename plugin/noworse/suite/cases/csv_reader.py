@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from noworse.judging.strict_json import parse
-from noworse.suite.findings import Findings, Unreadable, code
-from noworse.suite.settings_lines import KeyPath
-from noworse.suite.tables import Sheet, Table
-from noworse.suite.yaml_reader import compose
+from noworse.suite.cases.findings import Findings, Unreadable, code
+from noworse.suite.cases.tables import Sheet, Table
+from noworse.suite.cases.yaml_reader import compose
+from noworse.suite.settings.lines import KeyPath
 
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _BARE = re.compile(r"[^,\n]*+")

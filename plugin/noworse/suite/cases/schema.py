@@ -19,12 +19,12 @@ from pydantic_core import ErrorDetails, core_schema
 
 from noworse.records.base import Record
 from noworse.records.cases import Check
-from noworse.suite import values
-from noworse.suite.check_values import check, check_schema
-from noworse.suite.findings import Findings, Unfit, code, kind
-from noworse.suite.settings_lines import KeyPath
-from noworse.suite.settings_table import did_you_mean
-from noworse.suite.tables import Table
+from noworse.suite.cases import values
+from noworse.suite.cases.check_values import check, check_schema
+from noworse.suite.cases.findings import Findings, Unfit, code, kind
+from noworse.suite.cases.tables import Table
+from noworse.suite.settings.lines import KeyPath
+from noworse.suite.settings.table import did_you_mean
 
 _F = TypeVar("_F", bound=Record)
 Role = Literal["system", "user", "assistant"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from noworse.suite.findings import Findings, Unreadable, kind
-from noworse.suite.settings_lines import KeyPath
+from noworse.suite.cases.findings import Findings, Unreadable, kind
+from noworse.suite.settings.lines import KeyPath
 
 _LIST = "write a list of cases, each a mapping with `prompt` or `messages`"
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from noworse.records.models import Api, Model
-from noworse.suite.settings_hosts import Refusal
-from noworse.suite.settings_keys import shown
-from noworse.suite.settings_table import ModelTable, did_you_mean
+from noworse.suite.settings.hosts import Refusal
+from noworse.suite.settings.keys import shown
+from noworse.suite.settings.table import ModelTable, did_you_mean
 from noworse.wire.providers import NOT_YET, PROVIDERS, provider_named
 
 

@@ -18,9 +18,9 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from noworse.suite.findings import Findings, Unreadable, code
-from noworse.suite.settings_lines import KeyPath
-from noworse.suite.tables import DEEPEST, Plain, Sheet, sheet_of
+from noworse.suite.cases.findings import Findings, Unreadable, code
+from noworse.suite.cases.tables import DEEPEST, Plain, Sheet, sheet_of
+from noworse.suite.settings.lines import KeyPath
 
 _MOST_NODES = 2_000_000
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))

@@ -8,14 +8,14 @@ from pathlib import PurePosixPath
 
 from noworse.errors import CaseFileError, Problem
 from noworse.records.cases import Case, Suite
-from noworse.suite.drafts import Drafts, Header, vars_of
-from noworse.suite.findings import Findings, Unfit, Unreadable, code
-from noworse.suite.imported import read_answers
-from noworse.suite.library import Library
-from noworse.suite.schema import CaseFields, SuiteFields, read_fields
-from noworse.suite.sources import Sources
-from noworse.suite.tables import Table
-from noworse.suite.values import identifier
+from noworse.suite.cases.drafts import Drafts, Header, vars_of
+from noworse.suite.cases.findings import Findings, Unfit, Unreadable, code
+from noworse.suite.cases.imported import read_answers
+from noworse.suite.cases.library import Library
+from noworse.suite.cases.schema import CaseFields, SuiteFields, read_fields
+from noworse.suite.cases.sources import Sources
+from noworse.suite.cases.tables import Table
+from noworse.suite.cases.values import identifier
 
 _NO_CASES = "write a list of cases, or a header with `cases` or `cases_from`"
 

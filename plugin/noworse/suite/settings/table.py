@@ -14,8 +14,8 @@ from noworse.records.base import Record, Share, Text, Usd
 from noworse.records.decisions import Policy
 from noworse.records.models import Api, Params, Price
 from noworse.records.run import Mode
-from noworse.suite.settings_keys import shown
-from noworse.suite.settings_lines import KeyPath
+from noworse.suite.settings.keys import shown
+from noworse.suite.settings.lines import KeyPath
 
 Name = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 # Upper case: else a key that was pasted in its place could pass for a name.

@@ -1,0 +1,1 @@
+"""Case files: from any of their formats to suites, or to all their mistakes."""

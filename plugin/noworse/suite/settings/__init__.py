@@ -1,0 +1,1 @@
+"""The settings of a run: from file, environment and options to values."""
