@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.calls.doubles_for_tests import (
     model,
     opened,
     said,
+    until,
 )
 from tests.calls.purchases_for_tests import COST_USD, MOST_USD, Bought
 
@@ -166,3 +168,32 @@ def test_calls_that_wait_hear_of_the_end(tmp_path: Path) -> None:
 
     assert {type(one) for one in told} == {RunEnded}
     assert len(provider.asked) <= 2
+
+
+def test_a_disk_that_hangs_costs_no_more_than_what_is_in_flight(tmp_path: Path) -> None:
+    """And a quarter: so many answers may be on their way to it without a slot."""
+    locks: list[sqlite3.Connection] = []
+
+    async def hang(_: str) -> None:
+        if not locks:
+            path = tmp_path / ".noworse" / "journal.sqlite"
+            locks.append(sqlite3.connect(path, isolation_level=None))
+            locks[0].execute("BEGIN IMMEDIATE")
+
+    provider = Provider(before=hang)
+
+    async def scene() -> tuple[int, list[Answer]]:
+        async with opened(tmp_path, provider, max_in_flight=8) as engine:
+            asked = (engine.ask(call(str(n)), suite=SUITE) for n in range(40))
+            answers = asyncio.gather(*asked)
+            await until(lambda: len(provider.asked) >= 8)
+            for _turn in range(100):
+                await asyncio.sleep(0)
+            meanwhile = len(provider.asked)
+            locks[0].close()
+            return meanwhile, await answers
+
+    meanwhile, answers = asyncio.run(scene())
+
+    assert meanwhile == 8 + 2
+    assert len(answers) == len(provider.asked) == 40

@@ -83,7 +83,12 @@ class Buyer:
     clock: Clock
     random: Random
     deadline_seconds: float
+    most_unsaved: int
+    """Answers that may be on their way to the disk without a slot: a disk that is
+    full, or hangs, costs no more than these and what is in flight."""
+
     ends: Ends = field(default_factory=Ends)
+    _unsaved: int = 0
 
     async def buy(self, call: Call, rank: float) -> tuple[str, Answer]:
         """Return the line of an answer, and the answer, once it is durable.
@@ -97,6 +102,7 @@ class Buyer:
         with self.limiter.alive(lane):
             while not isinstance(got := await self._attempt(purchase), _Goods):
                 await self._recover(purchase, got)
+            await self._until_durable(call, got)
         return got.line, got.answer
 
     def journal_ended(self, call: Call, error: Exception) -> RunEnded:
@@ -128,7 +134,8 @@ class Buyer:
                 raise
             if isinstance(got, _Goods):
                 self.till.settle(claim, call, got.answer)
-                await self._until_durable(call, got)
+                if self._unsaved > self.most_unsaved:
+                    await self._until_durable(call, got)
             elif got.perhaps_billed:
                 self.till.lose(claim, call, got.trouble)
             else:
@@ -136,7 +143,6 @@ class Buyer:
             return got
 
     async def _until_durable(self, call: Call, goods: _Goods) -> None:
-        """Wait with the slot in hand: a disk that is full loses no more than that."""
         try:
             await goods.durable
         except JournalBroken as error:
@@ -199,6 +205,8 @@ class Buyer:
         call, lane = purchase.call, purchase.lane
         line = write_line(call.key, answer)
         durable = self.journal.put(call.key, line)
+        self._unsaved += 1
+        durable.add_done_callback(self._saved)
         usage = answer.usage
         used = None if usage is None else usage.input_tokens + usage.output_tokens
         self.limiter.succeed(lane, purchase.tokens, used)
@@ -207,6 +215,9 @@ class Buyer:
             self.limiter.pause(lane, min(pause, LONGEST_HINT_SECONDS))
         self.ends.succeed(call.model)
         return _Goods(answer, line, durable)
+
+    def _saved(self, _: object) -> None:
+        self._unsaved -= 1
 
     def _without_secrets(self, answer: Answer) -> Answer:
         """Blot out keys that a model repeats: an answer is stored, and sent on."""

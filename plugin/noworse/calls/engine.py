@@ -34,6 +34,9 @@ from noworse.records.run import Mode
 
 __all__ = ["Engine", "EngineSetup", "EngineStats", "open_engine"]
 
+_UNSAVED = 4
+"""One answer may be on its way to the disk for so many that are in flight."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineSetup:
@@ -204,6 +207,7 @@ async def open_engine(
             clock=clock,
             random=chance or Random(),  # noqa: S311 - it spreads waits, no more
             deadline_seconds=setup.deadline_seconds,
+            most_unsaved=setup.max_in_flight // _UNSAVED,
         )
         desk = Desk(journal, buyer, clock)
         stack.push_async_callback(desk.close)

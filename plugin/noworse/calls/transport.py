@@ -16,16 +16,15 @@ import contextlib
 import logging
 import socket
 import ssl
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
+from noworse.calls.absent import mark_absent, unmark_absent
 from noworse.calls.base import Lost
 from noworse.calls.bodies import Body
 from noworse.errors import CallTrouble, DependencyMissing, Problem
@@ -58,6 +57,17 @@ _ONE = httpx.Limits(
 
 Pool = httpx.AsyncBaseTransport
 OpenPool = Callable[[ssl.SSLContext, str | None], Pool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An address, taken apart once: a run has few of them, and many calls to each."""
+
+    url: httpx.URL
+    scheme: str
+    host: str
+    free: list[Pool]
+    """Shared by all addresses of a host; the one that came back last is last."""
 
 
 @dataclass(slots=True)
@@ -105,22 +115,6 @@ def open_fast_pool(tls: ssl.SSLContext, proxy: str | None) -> Pool:
     return pool
 
 
-def _mark_absent(name: str) -> None:
-    """Let `import name` fail at once where the module is not installed.
-
-    httpcore tries this import eight times a request. Each time Python looks through
-    all of `sys.path`: 0.4 ms of the 1.5 ms that a call takes.
-    """
-    if name not in sys.modules and find_spec(name) is None:
-        # None is Python's own mark for "do not look"; typeshed does not know it.
-        sys.modules[name] = None  # type: ignore[assignment]
-
-
-def _unmark_absent(name: str) -> None:
-    if name in sys.modules and sys.modules[name] is None:
-        del sys.modules[name]
-
-
 def open_transport(*, proxy: str | None, fast: bool) -> HttpxTransport:
     """Open what carries the calls of a run."""
     return HttpxTransport(proxy, open_fast_pool if fast else open_httpx_pool)
@@ -139,6 +133,9 @@ class HttpxTransport:
     _free: dict[tuple[str, str], list[Pool]] = field(default_factory=dict)
     """By scheme and host."""
 
+    _places: dict[str, _Place] = field(default_factory=dict)
+    """By address."""
+
     _pools: set[Pool] = field(default_factory=set)
     _contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
     """By scheme."""
@@ -147,7 +144,7 @@ class HttpxTransport:
     """Of httpcore's logger, before."""
 
     def __post_init__(self) -> None:
-        _mark_absent(_ASKED_FOR)
+        mark_absent(_ASKED_FOR)
         # Its debug lines hold the headers of replies, which may repeat the key.
         self._level = _LOGGER.level
         _LOGGER.setLevel(logging.WARNING)
@@ -159,21 +156,21 @@ class HttpxTransport:
             Lost: if no whole reply came.
         """
         _refuse_bad_headers(call)
-        place = urlsplit(call.url)
-        free = self._free.setdefault((place.scheme, place.netloc), [])
-        pool = free.pop() if free else self._open(place.scheme, place.hostname or "")
+        place = self._places.get(call.url) or self._place(call.url)
+        pool = place.free.pop() if place.free else self._open(place)
         progress = _Progress()
         try:
             async with asyncio.timeout(timeout):
-                reply = await _exchange(pool, call, progress, timeout)
+                request = _request(place.url, call, progress, timeout)
+                reply = await _exchange(pool, request)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             await self._discard(pool)
             # Not chained: the frames of httpx hold the key.
-            raise _lost(error, progress, place.hostname or "", timeout) from None
+            raise _lost(error, progress, place.host, timeout) from None
         except BaseException:
             await self._discard(pool)
             raise
-        free.append(pool)
+        place.free.append(pool)
         return reply
 
     async def close(self) -> None:
@@ -182,7 +179,7 @@ class HttpxTransport:
             await pool.aclose()
         self._pools.clear()
         self._free.clear()
-        _unmark_absent(_ASKED_FOR)
+        unmark_absent(_ASKED_FOR)
         _LOGGER.setLevel(self._level)
 
     async def _discard(self, pool: Pool) -> None:
@@ -196,7 +193,24 @@ class HttpxTransport:
         with contextlib.suppress(httpx.HTTPError, OSError):
             await pool.aclose()
 
-    def _open(self, scheme: str, host: str) -> Pool:
+    def _place(self, url: str) -> _Place:
+        """Take an address apart.
+
+        Raises:
+            Lost: if it is none.
+        """
+        parts = urlsplit(url)
+        free = self._free.setdefault((parts.scheme, parts.netloc), [])
+        try:
+            whole = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise Lost(*_meaning(error)) from None
+        place = _Place(whole, parts.scheme, parts.hostname or "", free)
+        self._places[url] = place
+        return place
+
+    def _open(self, place: _Place) -> Pool:
+        scheme, host = place.scheme, place.host
         if scheme not in self._contexts:
             # Certificates take 20 ms to load: once, and not for `http`.
             self._contexts[scheme] = (
@@ -210,18 +224,21 @@ class HttpxTransport:
         return pool
 
 
-async def _exchange(
-    pool: Pool, call: HttpCall, progress: _Progress, seconds: float
-) -> HttpReply:
+def _request(
+    url: httpx.URL, call: HttpCall, progress: _Progress, seconds: float
+) -> httpx.Request:
     # All but the connect is bounded by the deadline; a read may take all that is left.
     limits = httpx.Timeout(None, connect=min(seconds, _CONNECT_SECONDS))
-    request = httpx.Request(
+    return httpx.Request(
         "POST",
-        call.url,
+        url,
         headers={**_OURS, **call.headers, **call.secret_headers},
         content=call.body,
         extensions={"timeout": limits.as_dict(), "trace": progress.trace},
     )
+
+
+async def _exchange(pool: Pool, request: httpx.Request) -> HttpReply:
     response = await pool.handle_async_request(request)
     try:
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
 from noworse.calls.secrets import Secrets
+from noworse.door.collector import patient
 from noworse.door.veil import veiled
 from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
@@ -68,7 +69,7 @@ class Stage:
                 self._reports[suite, case] = Future()
         job = job_of(self.settings, selection)
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._perform(job)), name="noworse", daemon=True
+            target=self._play, args=(job,), name="noworse", daemon=True
         )
         self._thread.start()
 
@@ -112,6 +113,10 @@ class Stage:
             return None
         seconds = time.monotonic() - self._began
         return progress_line(Progress(*pace_of(self._run), seconds), width)
+
+    def _play(self, job: Job) -> None:
+        with patient():
+            asyncio.run(self._perform(job))
 
     async def _perform(self, job: Job) -> None:
         try:
