@@ -18,10 +18,15 @@ from noworse.judging.reader import read_ballot, read_score
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.records.cases import Message
-from noworse.records.models import Model, Price
+from noworse.records.models import Api, Model, Price
 
 _KEY = "sk-CANARY-1234567890"
 _LONGEST_WAIT = 0.02
+_APIS: dict[str, Api] = {
+    "anthropic": "anthropic",
+    "gemini": "gemini",
+    "openai-responses": "openai-responses",
+}
 
 
 class _QuickClock:
@@ -47,8 +52,8 @@ def call(
     """Make one call and say what became of it."""
     model = Model(
         id=role,
-        api="anthropic" if api == "anthropic" else "openai-chat",
-        base_url=base_url if api == "anthropic" else f"{base_url}/v1",
+        api=_APIS.get(api, "openai-chat"),
+        base_url=base_url,
         name="fake-1",
         key_env="CANARY_KEY",
         price=Price(input=1, output=5),

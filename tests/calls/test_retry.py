@@ -55,6 +55,14 @@ def test_x_should_retry_wins_over_the_status(status: int, said: str) -> None:
     assert refused(reply, Fault("server_error", "no"), NOW).again == (said == "true")
 
 
+def test_a_wait_named_in_the_body_counts_where_no_header_names_one() -> None:
+    """Google writes it there; a header is meant for us as well, and goes first."""
+    fault = Fault("rate_limited", "no", wait_seconds=36.5)
+
+    assert refused(error(429), fault, NOW).hint == 36.5
+    assert refused(error(429, retry_after="2"), fault, NOW).hint == 2.0
+
+
 def test_a_gateway_timeout_is_perhaps_billed() -> None:
     """Whoever answers behind the gateway may have gone on."""
     assert refused(error(504), Fault("server_error", "no"), NOW).perhaps_billed

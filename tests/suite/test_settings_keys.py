@@ -48,6 +48,38 @@ def test_a_providers_own_key_goes_to_its_own_host(mode: str) -> None:
     assert settings.lineup.judges[0].base_url == "https://api.openai.com/v1"
 
 
+@pytest.mark.parametrize(
+    ("env", "key"),
+    [
+        ({"GOOGLE_API_KEY": "one"}, "one"),
+        ({"GEMINI_API_KEY": "two"}, "two"),
+        ({"GOOGLE_API_KEY": "one", "GEMINI_API_KEY": "two"}, "one"),
+        ({"GOOGLE_API_KEY": "", "GEMINI_API_KEY": "two"}, "two"),
+    ],
+)
+def test_googles_key_has_two_names(env: dict[str, str], key: str) -> None:
+    """The first that is set is sent, as Google's own client does."""
+    settings = read("model = 'google:gemini-3.8-flash'\n", {**PROVIDERS, **env})
+
+    assert settings.keys["local"] == key
+
+
+def test_a_missing_key_of_google_is_asked_for_by_its_first_name() -> None:
+    """One name is enough to say."""
+    [problem] = refused("model = 'gemini:gemini-3.8-flash'\n", PROVIDERS)
+
+    assert "`GOOGLE_API_KEY`, which is not set" in problem
+
+
+def test_either_name_of_a_key_stays_out_of_recordings() -> None:
+    """Also in a replay, where no key is read."""
+    env = {"GOOGLE_API_KEY": "google-key-1", "GEMINI_API_KEY": "google-key-2"}
+
+    settings = read("model = 'google:gemini-3.8-flash'\n", env, "replay")
+
+    assert {"google-key-1", "google-key-2"} <= set(settings.secrets)
+
+
 def test_a_replay_touches_no_key() -> None:
     """Neither are keys needed, nor read, nor is a host to be allowed."""
     table = "base_url = 'http://gateway.example/v1'\nkey_env = 'LOCAL_KEY'\n"

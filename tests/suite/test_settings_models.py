@@ -99,16 +99,51 @@ def test_a_table_cannot_pass_for_a_provider() -> None:
 def test_an_unknown_provider_is_corrected() -> None:
     """By the nearest name, or by all names."""
     assert "`openai`?" in refused("opnai:gpt").mend
-    assert "known providers: openai, anthropic" in refused("acme:gpt").mend
+    assert (
+        "known providers: openai, openai-responses, anthropic"
+        in refused("acme:gpt").mend
+    )
 
 
 @pytest.mark.parametrize("seller", NOT_YET)
-def test_a_provider_that_is_not_there_yet_is_not_called_unknown(seller: str) -> None:
-    """We know the name, and say honestly that we cannot call it."""
+def test_a_provider_without_an_address_is_not_called_unknown(seller: str) -> None:
+    """We know the name, and say that only the user can know where it answers."""
     found = refused(f"{seller}:model")
 
-    assert found.reason == f"the provider `{seller}` is not supported yet"
-    assert "openrouter:" in found.mend
+    assert found.reason == f"`{seller}` has no address that is the same for all"
+    assert "`base_url`" in found.mend
+
+
+def test_a_provider_that_speaks_twice_is_named_as_the_dialect_wants() -> None:
+    """OpenAI's responses are asked for by name, so that no recording is mistaken."""
+    table = ModelTable(model="openai:gpt-5.5", api="openai-responses")
+
+    assert refused("big", big=table).mend == "write `openai-responses:gpt-5.5`"
+
+
+def test_an_endpoint_may_want_its_key_and_version_elsewhere() -> None:
+    """As those in the style of Azure do."""
+    table = ModelTable(
+        base_url="https://acme.openai.azure.com/openai/deployments/mini",
+        key_env="AZURE_OPENAI_API_KEY",
+        key_header="api-key",
+        api_version="2024-10-21",
+    )
+
+    found = model_named("mini", {"mini": table})
+
+    assert isinstance(found, Model)
+    assert (found.key_header, found.api_version) == ("api-key", "2024-10-21")
+
+
+@pytest.mark.parametrize("key", ["key_header", "api_version"])
+def test_a_providers_own_host_is_not_asked_otherwise(key: str) -> None:
+    """Where its key goes is not for a file to say."""
+    table = ModelTable(model="openai:gpt-5.5", key_header="api-key")
+    if key == "api_version":
+        table = ModelTable(model="openai:gpt-5.5", api_version="1")
+
+    assert key in refused("big", big=table).reason
 
 
 def test_a_provider_without_a_model_is_refused() -> None:

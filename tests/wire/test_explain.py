@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from noworse.records.models import Api
 from noworse.wire.base import HttpReply
 from noworse.wire.dialects import dialect_of
 from noworse.wire.explain import explain, redact, sentence
+
+DELAY: dict[str, object] = {"retryDelay": "26s"}
 
 
 def error(message: str, code: object = None, kind: str | None = None) -> bytes:
@@ -133,14 +137,77 @@ def test_a_long_sentence_is_cut() -> None:
     assert len(sentence("word " * 10_000)) == 300
 
 
-def test_both_dialects_explain_alike() -> None:
+def test_all_dialects_explain_alike() -> None:
     """Compatible servers speak either error shape, so each dialect reads both."""
     body = b'{"type": "error", "error": {"type": "authentication_error"}}'
     reply = HttpReply(401, body)
 
-    faults = {dialect_of(api).explain(reply) for api in ("anthropic", "openai-chat")}
+    faults = {dialect_of(api).explain(reply) for api in get_args(Api)}
 
-    assert faults == {("auth", "HTTP 401: authentication_error")}
+    assert faults == {("auth", "HTTP 401: authentication_error", None)}
+
+
+def google(status: str, message: str, *details: dict[str, object]) -> bytes:
+    """An error in the shape of Google's APIs; its HTTP status stands beside it."""
+    held = {"message": message, "status": status, "details": list(details)}
+    return json.dumps({"error": held}).encode()
+
+
+GOOGLES_QUOTA = "You exceeded your current quota, please check your plan and billing."
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "trouble", "wait_seconds"),
+    [
+        (
+            429,
+            google("RESOURCE_EXHAUSTED", GOOGLES_QUOTA, {"retryDelay": "36.5s"}),
+            "rate_limited",
+            36.5,
+        ),
+        (
+            429,
+            google("RESOURCE_EXHAUSTED", f"{GOOGLES_QUOTA} limit: 0, model: m", DELAY),
+            "quota_exhausted",
+            26.0,
+        ),
+        (429, google("RESOURCE_EXHAUSTED", GOOGLES_QUOTA), "quota_exhausted", None),
+        (429, google("RESOURCE_EXHAUSTED", "Try later."), "rate_limited", None),
+        (
+            429,
+            google("RESOURCE_EXHAUSTED", "Slow", {"retryDelay": "soon"}, {"a": 1}),
+            "rate_limited",
+            None,
+        ),
+        (
+            400,
+            google("INVALID_ARGUMENT", "Bad key.", {"reason": "API_KEY_INVALID"}),
+            "auth",
+            None,
+        ),
+        (
+            400,
+            google("INVALID_ARGUMENT", "The input token count (9) exceeds the maximum"),
+            "context_length",
+            None,
+        ),
+        (
+            404,
+            google("NOT_FOUND", "models/gemini-0 is not found for API version v1beta"),
+            "model_not_found",
+            None,
+        ),
+        (503, google("UNAVAILABLE", "The model is overloaded."), "overloaded", None),
+        (403, b"[" + google("PERMISSION_DENIED", "No.") + b"]", "auth", None),
+    ],
+)
+def test_googles_errors_are_read_with_their_details(
+    status: int, body: bytes, trouble: str, wait_seconds: float | None
+) -> None:
+    """A limit for a minute reads like an empty account, but for the wait it names."""
+    fault = explain(HttpReply(status, body))
+
+    assert (fault.trouble, fault.wait_seconds) == (trouble, wait_seconds)
 
 
 @settings(max_examples=150, deadline=None)

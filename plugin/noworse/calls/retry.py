@@ -126,6 +126,7 @@ def refused(reply: HttpReply, fault: Fault, now: str) -> Setback:
     """Describe a reply with another status than 200."""
     asked = should_retry(reply.headers)
     status = reply.status
+    hint = wait_hint(reply.headers, now)
     transient = status in _RETRIED_STATUSES or status >= _SERVER_ERRORS
     return Setback(
         fault.trouble,
@@ -133,7 +134,7 @@ def refused(reply: HttpReply, fault: Fault, now: str) -> Setback:
         again=transient if asked is None else asked,
         # The gateway gave up on it; whoever answers behind it may not have.
         perhaps_billed=status == _GATEWAY_TIMEOUT,
-        hint=wait_hint(reply.headers, now),
+        hint=fault.wait_seconds if hint is None else hint,
     )
 
 

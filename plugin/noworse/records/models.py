@@ -8,7 +8,8 @@ from pydantic import Field
 
 from noworse.records.base import Record, Text, Usd
 
-Api = Literal["openai-chat", "anthropic"]
+Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
+KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
 
@@ -45,6 +46,12 @@ class Model(Record):
 
     key_env: Text | None = None
     """The environment variable that holds the key; `None`: no key is sent."""
+
+    key_header: KeyHeader | None = None
+    """The header for the key; `None`: the usual one of the API."""
+
+    api_version: Text | None = None
+    """Sent as `?api-version=`, for endpoints in the style of Azure."""
 
     price: Price | None = None
     """The user's own price; `None`: looked up, and perhaps unknown."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
 from noworse.records.models import Params
 from noworse.wire.base import Call, Fault, HttpCall, HttpReply
-from noworse.wire.endpoint import below
+from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
 from noworse.wire.foreign import (
     count,
@@ -43,15 +42,12 @@ class Anthropic:
     def encode(self, call: Call, api_key: str | None) -> HttpCall:
         params = allowed(call.model)
         samples = params.temperature is not None or params.top_p is not None
-        return HttpCall(
-            url=below(call.model.base_url, "/v1/messages"),
-            body=json.dumps(_body(call, params), separators=(",", ":")).encode("ascii"),
-            headers={
-                "content-type": "application/json",
-                "accept": "application/json",
-                "anthropic-version": _OLD if samples else _NEW,
-            },
-            secret_headers={"x-api-key": api_key.strip()} if api_key else {},
+        return post(
+            call.model,
+            "/v1/messages",
+            _body(call, params),
+            key_header(call.model, api_key, "x-api-key"),
+            anthropic_version=_OLD if samples else _NEW,
         )
 
     def decode(
@@ -87,10 +83,10 @@ class Anthropic:
         return explain(reply)
 
 
-def _body(call: Call, params: Params) -> dict[str, object]:
+def _body(call: Call, params: Params) -> dict[str, object | None]:
     model = call.model
     system = [turn.content for turn in call.messages if turn.role == "system"]
-    fields: dict[str, object | None] = {
+    return {
         "model": model.name,
         "max_tokens": max_output_tokens(model),
         "system": "\n\n".join(system) or None,
@@ -102,7 +98,6 @@ def _body(call: Call, params: Params) -> dict[str, object]:
         "thinking": {"type": "disabled"} if params.effort == "none" else None,
         "output_config": _output_config(call, params) or None,
     }
-    return {key: value for key, value in fields.items() if value is not None}
 
 
 def _output_config(call: Call, params: Params) -> dict[str, object]:

@@ -43,6 +43,9 @@ class Fault(NamedTuple):
     detail: str
     """The provider's own sentence, shortened and without secrets."""
 
+    wait_seconds: float | None = None
+    """How long the body asks to wait; headers go before it."""
+
 
 class Dialect(Protocol):
     """Translate one provider's wire format. Pure: same input, same output."""

@@ -7,11 +7,15 @@ from typing import Final
 from noworse.records.models import Api
 from noworse.wire.anthropic import Anthropic
 from noworse.wire.base import Dialect
+from noworse.wire.gemini import Gemini
 from noworse.wire.openai_chat import OpenAIChat
+from noworse.wire.openai_responses import OpenAIResponses
 
 _DIALECTS: Final[dict[Api, Dialect]] = {
     "anthropic": Anthropic(),
+    "gemini": Gemini(),
     "openai-chat": OpenAIChat(),
+    "openai-responses": OpenAIResponses(),
 }
 
 

@@ -1,8 +1,50 @@
-"""Where on a host a dialect's requests go."""
+"""Where on a host a dialect's requests go, and in which header the key does."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
+
+from noworse.records.models import KeyHeader, Model
+from noworse.wire.base import HttpCall
+
+_JSON = "application/json"
+
+
+def post(
+    model: Model,
+    tail: str,
+    body: Mapping[str, object],
+    secret_headers: Mapping[str, str],
+    **headers: str,
+) -> HttpCall:
+    """Make the request of a call; fields of `body` that are `None` are not sent.
+
+    In `headers`, `_` stands for `-`.
+    """
+    sent = {key: value for key, value in body.items() if value is not None}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    url = below(model.base_url, tail)
+    if model.api_version is not None:
+        url += f"?{urlencode({'api-version': model.api_version})}"
+    return HttpCall(
+        url=url,
+        body=json.dumps(sent, separators=(",", ":")).encode("ascii"),
+        headers={"content-type": _JSON, "accept": _JSON, **named},
+        secret_headers=secret_headers,
+    )
+
+
+def key_header(model: Model, api_key: str | None, usual: KeyHeader) -> dict[str, str]:
+    """Write the key into the header where the endpoint looks for it.
+
+    That is the dialect's `usual` one, unless the user named another.
+    """
+    if not api_key:
+        return {}
+    name, key = model.key_header or usual, api_key.strip()
+    return {name: f"Bearer {key}" if name == "authorization" else key}
 
 
 def below(base_url: str, tail: str) -> str:

@@ -38,11 +38,15 @@ _QUOTA_CODES = frozenset(
 )
 _QUOTA_TEXT = re.compile(
     r"(?i)credit balance|insufficient (?:balance|credit|funds)|out of credits"
-    r"|plans? (?:&|and) billing|plan and billing details|payment required"
+    r"|plans? (?:&|and) billing|payment required"
 )
+# A model that the account's plan leaves out: to wait, as asked to, is no use.
+_QUOTA_OF_NONE = re.compile(r"\blimit: 0\b")
+_DELAY = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)s")
 _CONTEXT_CODES = frozenset({"context_length_exceeded", "string_above_max_length"})
 _CONTEXT_TEXT = re.compile(
-    r"(?i)context (?:length|window)|prompt is too long|input is too long"
+    r"(?i)context (?:length|window)|(?:prompt|input) is too long"
+    r"|input token count .{0,40}exceeds"
 )
 _KEY_CODES = frozenset({"invalid_api_key", "authentication_error", "api_key_invalid"})
 _MODEL_CODES = frozenset({"model_not_found", "model_not_exist"})
@@ -50,6 +54,7 @@ _MODEL_CODES = frozenset({"model_not_found", "model_not_exist"})
 # What providers call an error whose HTTP status says 200.
 _STATUS_BY_CODE = {
     "invalid_request_error": 400,
+    "invalid_prompt": 400,
     "authentication_error": 401,
     "invalid_api_key": 401,
     "billing_error": 402,
@@ -106,6 +111,7 @@ class _Said(NamedTuple):
     message: str
     codes: frozenset[str]
     is_json: bool
+    wait_seconds: float | None = None
 
 
 def explain(reply: HttpReply) -> Fault:
@@ -116,7 +122,7 @@ def explain(reply: HttpReply) -> Fault:
     where = f"HTTP {reply.status}"
     if trouble == "redirect_refused":
         return Fault(trouble, f"{where} to {_host(reply.headers.get('location', ''))}")
-    return Fault(trouble, f"{where}: {detail}")
+    return Fault(trouble, f"{where}: {detail}", said.wait_seconds)
 
 
 def failure(call: Call, error: object) -> CallError:
@@ -165,6 +171,9 @@ def _host(location: str) -> str:
 
 
 def _is_quota(said: _Said) -> bool:
+    if said.wait_seconds is not None:
+        # Google says the same of a minute's limit as of an empty account.
+        return bool(_QUOTA_OF_NONE.search(said.message))
     return bool(said.codes & _QUOTA_CODES or _QUOTA_TEXT.search(said.message))
 
 
@@ -195,6 +204,8 @@ def _read(body: bytes) -> _Said:
         held = json.loads(text)
     except (ValueError, RecursionError):
         return _Said(_TAGS.sub(" ", text[: 20 * _LONGEST]), frozenset(), is_json=False)
+    if isinstance(held, list) and len(held) == 1 and isinstance(held[0], dict):
+        [held] = held  # as Google wraps some
     if isinstance(held, dict) and held.get("error"):
         return _said(held["error"])
     return _said(held)
@@ -208,7 +219,15 @@ def _said(error: object) -> _Said:
         for key in ("code", "type", "status")
         if isinstance(code := error.get(key), str | int)
     }
-    return _Said(_message(error), frozenset(codes), is_json=True)
+    details = [one for one in _listed(error.get("details")) if isinstance(one, dict)]
+    codes |= {str(one["reason"]).lower() for one in details if "reason" in one}
+    delays = [_DELAY.fullmatch(str(one.get("retryDelay"))) for one in details]
+    wait = max((float(delay[1]) for delay in delays if delay), default=0.0) or None
+    return _Said(_message(error), frozenset(codes), is_json=True, wait_seconds=wait)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _message(error: Mapping[str, object]) -> str:

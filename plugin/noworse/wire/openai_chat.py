@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
 from noworse.wire.base import Call, Fault, HttpCall, HttpReply
-from noworse.wire.endpoint import below
+from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
 from noworse.wire.foreign import (
     clean,
@@ -39,13 +38,8 @@ class OpenAIChat:
     """The dialect `openai-chat`."""
 
     def encode(self, call: Call, api_key: str | None) -> HttpCall:
-        secret = {"authorization": f"Bearer {api_key.strip()}"} if api_key else {}
-        return HttpCall(
-            url=below(call.model.base_url, "/chat/completions"),
-            body=json.dumps(_body(call), separators=(",", ":")).encode("ascii"),
-            headers={"content-type": "application/json", "accept": "application/json"},
-            secret_headers=secret,
-        )
+        key = key_header(call.model, api_key, "authorization")
+        return post(call.model, "/chat/completions", _body(call), key)
 
     def decode(
         self, call: Call, reply: HttpReply, *, at: str, seconds: float
@@ -81,7 +75,7 @@ class OpenAIChat:
         return explain(reply)
 
 
-def _body(call: Call) -> dict[str, object]:
+def _body(call: Call) -> dict[str, object | None]:
     model = call.model
     profile, params = profile_of(model), allowed(model)
     fields: dict[str, object | None] = {
@@ -97,7 +91,7 @@ def _body(call: Call) -> dict[str, object]:
         fields["thinking"] = {"type": "disabled"}
     else:
         fields["reasoning_effort"] = params.effort
-    return {key: value for key, value in fields.items() if value is not None}
+    return fields
 
 
 def _response_format(call: Call, structured: Structured) -> object | None:

@@ -38,6 +38,9 @@ class Profile:
     thinking_switch: bool = False
     """Whether the effort `none` is said as `thinking: {type: disabled}`."""
 
+    thinks_in_tokens: bool = False
+    """Whether an effort is said as a number of tokens."""
+
     limit: str = "max_tokens"
     structured: Structured = "json_schema"
     default_max_output_tokens: int = 16_384
@@ -95,6 +98,19 @@ _MESSAGES: Final = (
 )
 
 
+# The API knows no other effort than a level, or in 2.5 a number of tokens.
+_LEVELS: Final[tuple[Effort, ...]] = ("minimal", "low", "medium", "high")
+_GENERATE: Final = (
+    (r"gemini-(1|2\.0)", Profile()),
+    (r"gemini-2\.5.*pro", Profile(efforts=_LEVELS, thinks_in_tokens=True)),
+    (r"gemini-2\.5", Profile(efforts=("none", *_LEVELS), thinks_in_tokens=True)),
+    (r"gemini-3-pro", Profile(efforts=("low", "high"))),
+    (r"gemini-.*pro", Profile(efforts=_LEVELS[1:])),
+    (r"gemma", Profile(structured="text")),
+)
+_GEMINI: Final = Profile(efforts=_LEVELS)
+
+
 def profile_of(model: Model) -> Profile:
     """Look up what a model takes, by its name and then by its host.
 
@@ -103,7 +119,11 @@ def profile_of(model: Model) -> Profile:
     name = model.name.lower().rpartition("/")[2]
     if model.api == "anthropic":
         return _first(_MESSAGES, name, replace(_CLAUDE, sampling="free"))
+    if model.api == "gemini":
+        return _first(_GENERATE, name, _GEMINI)
     profile = _first(_CHAT, name, _UNKNOWN_CHAT)
+    if model.api == "openai-responses":
+        return replace(profile, seed=None, thinking_switch=False)
     return _at_host(profile, urlsplit(model.base_url).hostname or "")
 
 

@@ -26,22 +26,36 @@ class Provider(NamedTuple):
     """Whose models it sells, if only its own."""
 
     api: Api = "openai-chat"
+    other_key_env: str | None = None
+    """Read where `key_env` is not set."""
 
     @property
     def needs_key(self) -> bool:
         """Whether it is somebody else's machine: it always wants to know who asks."""
         return self.base_url.startswith("https:")
 
+    @property
+    def key_envs(self) -> tuple[str, ...]:
+        """The variables that may hold its key, the first that is set wins."""
+        other = self.other_key_env
+        return (self.key_env,) if other is None else (self.key_env, other)
 
-# One entry is one provider.
+
+_OPENAI: Final = "https://api.openai.com/v1"
+_CLAUDE: Final = "https://api.anthropic.com"
+_GOOGLE: Final = "https://generativelanguage.googleapis.com"
+
+# One entry is one provider. A second one at the same host speaks another dialect
+# there, or is what some call the first; it takes the same key.
 PROVIDERS: Final = (
-    Provider("openai", "https://api.openai.com/v1", "OPENAI_API_KEY", "openai"),
+    Provider("openai", _OPENAI, "OPENAI_API_KEY", "openai"),
     Provider(
-        "anthropic",
-        "https://api.anthropic.com",
-        "ANTHROPIC_API_KEY",
-        "anthropic",
-        "anthropic",
+        "openai-responses", _OPENAI, "OPENAI_API_KEY", "openai", "openai-responses"
+    ),
+    Provider("anthropic", _CLAUDE, "ANTHROPIC_API_KEY", "anthropic", "anthropic"),
+    *(
+        Provider(name, _GOOGLE, "GOOGLE_API_KEY", "google", "gemini", "GEMINI_API_KEY")
+        for name in ("google", "gemini")
     ),
     Provider("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY"),
     Provider("deepseek", "https://api.deepseek.com", "DEEPSEEK_API_KEY", "deepseek"),
@@ -52,10 +66,12 @@ PROVIDERS: Final = (
     Provider("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY", "mistral"),
     Provider("cerebras", "https://api.cerebras.ai/v1", "CEREBRAS_API_KEY"),
     Provider("ollama", "http://localhost:11434/v1", "OLLAMA_API_KEY"),
+    Provider("vllm", "http://localhost:8000/v1", "VLLM_API_KEY"),
+    Provider("litellm", "http://localhost:4000/v1", "LITELLM_API_KEY"),
 )
 
-NOT_YET: Final = ("google", "gemini", "bedrock", "azure", "vertex")
-"""Names that users will try, whose dialects we do not speak."""
+NOT_YET: Final = ("bedrock", "azure", "vertex")
+"""Names that users will try, whose addresses only they can know."""
 
 _FAMILIES: Final = (
     ("openai", r"gpt|chatgpt|o\d|codex"),

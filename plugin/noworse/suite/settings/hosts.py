@@ -102,7 +102,11 @@ def flaw_of(base_url: str) -> Refusal | None:
             "leave them out; a key comes from the environment through `key_env`",
         )
     if place.query or place.fragment or base_url.endswith(("?", "#")):
-        return Refusal("has a query or a fragment", "end it with its path, e.g. `/v1`")
+        return Refusal(
+            "has a query or a fragment",
+            "end it with its path, e.g. `/v1`; an `api-version` has a key of its own, "
+            "`api_version`",
+        )
     if _is_metadata(host.name):
         return Refusal(
             f"{host.name} is a cloud metadata or link-local address",

@@ -105,7 +105,7 @@ def key_of(
     a pull request can change decides none of these.
     """
     host, seller = host_of(model.base_url), provider_at(model.base_url)
-    is_own = seller is not None and model.key_env == seller.key_env
+    is_own = seller is not None and model.key_env in seller.key_envs
     may_have = host.is_loopback or allowed.cover(host)
     if is_clear(model.base_url) and not may_have:
         return Refusal(
@@ -122,15 +122,17 @@ def key_of(
             f"if you trust that host, `export NOWORSE_ALLOW_HOSTS={host}` in the "
             "environment of the run",
         )
-    key = env.get(model.key_env, "")
+    names = seller.key_envs if seller is not None and is_own else (model.key_env,)
+    name = next((one for one in names if env.get(one)), model.key_env)
+    key = env.get(name, "")
     if not key and not (seller and is_own and not seller.needs_key):
         return Refusal(
-            f"`{model.id}` is called with `{model.key_env}`, which is not set",
-            f"`export {model.key_env}=...`; replaying the recordings needs no key",
+            f"`{model.id}` is called with `{name}`, which is not set",
+            f"`export {name}=...`; replaying the recordings needs no key",
         )
     if not all("!" <= mark <= "~" for mark in key):
         return Refusal(
-            f"`{model.key_env}` holds a space, a line break or a control character",
+            f"`{name}` holds a space, a line break or a control character",
             "set it again, to the key alone",
         )
     return key or None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from noworse.records.models import Api, Model
+from noworse.records.models import Api, KeyHeader, Model
 from noworse.suite.settings.hosts import Refusal
 from noworse.suite.settings.keys import shown
 from noworse.suite.settings.table import ModelTable, did_you_mean
-from noworse.wire.providers import NOT_YET, PROVIDERS, provider_named
+from noworse.wire.providers import NOT_YET, PROVIDERS, Provider, provider_named
 
 
 class _Place(NamedTuple):
@@ -18,6 +18,8 @@ class _Place(NamedTuple):
     api: Api
     base_url: str
     key_env: str | None
+    key_header: KeyHeader | None = None
+    api_version: str | None = None
 
 
 def model_named(name: str, tables: Mapping[str, ModelTable]) -> Model | Refusal:
@@ -39,7 +41,13 @@ def model_named(name: str, tables: Mapping[str, ModelTable]) -> Model | Refusal:
             "and has a `base_url` of its own",
             "give the table a name of its own, or leave `base_url` out",
         )
-    own = _Place(table.api or "openai-chat", table.base_url.rstrip("/"), table.key_env)
+    own = _Place(
+        table.api or "openai-chat",
+        table.base_url.rstrip("/"),
+        table.key_env,
+        table.key_header,
+        table.api_version,
+    )
     return _model(name, table, table.model or name, own)
 
 
@@ -57,9 +65,12 @@ def _sold(
             f"write `{seller}:` and the name that {seller} gives the model",
         )
     if table.api not in (None, provider.api):
+        return _speaks(name, provider, table.api)
+    if table.key_header or table.api_version:
         return Refusal(
-            f"{shown(name)} speaks `{provider.api}`, not `{table.api}`",
-            "leave `api` out: it is for an endpoint of your own",
+            f"{shown(name)} is a provider's model: `key_header` and `api_version` "
+            "are for an endpoint of your own",
+            "leave them out, or give the table a `base_url`",
         )
     key_env = table.key_env or provider.key_env
     place = _Place(provider.api, provider.base_url, key_env)
@@ -73,6 +84,8 @@ def _model(identity: str, table: ModelTable, wire_name: str, place: _Place) -> M
         base_url=place.base_url,
         name=wire_name,
         key_env=place.key_env,
+        key_header=place.key_header,
+        api_version=place.api_version,
         price=table.price,
         params=table.params,
         max_in_flight=table.max_in_flight,
@@ -81,13 +94,33 @@ def _model(identity: str, table: ModelTable, wire_name: str, place: _Place) -> M
     )
 
 
+def _speaks(name: str, provider: Provider, wanted: Api | None) -> Refusal:
+    """Propose the provider's other name, if it speaks that dialect as well."""
+    other = next(
+        (
+            one.name
+            for one in PROVIDERS
+            if one.base_url == provider.base_url and one.api == wanted
+        ),
+        None,
+    )
+    wire_name = name.partition(":")[2]
+    return Refusal(
+        f"{shown(name)} speaks `{provider.api}`, not `{wanted}`",
+        f"write `{other}:{wire_name}`"
+        if other
+        else "leave `api` out: it is for an endpoint of your own",
+    )
+
+
 def _unknown(seller: str) -> Refusal:
     known = [one.name for one in PROVIDERS]
     if seller in NOT_YET:
         return Refusal(
-            f"the provider `{seller}` is not supported yet",
-            "call the model through `openrouter:`, or give an OpenAI-compatible "
-            "endpoint a table `[tool.noworse.models.NAME]` with a `base_url`",
+            f"`{seller}` has no address that is the same for all",
+            "give your endpoint a table `[tool.noworse.models.NAME]` with its "
+            "`base_url` (docs/reference/providers.md), or call the model through "
+            "`openrouter:`",
         )
     mend = did_you_mean(seller, known)
     return Refusal(

@@ -61,7 +61,7 @@ def _foreign_hosts(lineup: Lineup, keys: Mapping[str, str]) -> Iterator[Notice]:
     }
     for model in models.values():
         host, seller = host_of(model.base_url), provider_at(model.base_url)
-        is_own = seller is not None and seller.key_env == model.key_env
+        is_own = seller is not None and model.key_env in seller.key_envs
         if model.id in keys and not is_own and not host.is_loopback:
             yield Notice(
                 code="allowed_host",

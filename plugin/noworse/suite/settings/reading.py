@@ -17,6 +17,7 @@ from noworse.suite.settings.layers import Layers, Sources, read_layers
 from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
 from noworse.suite.settings.notices import notices_of
 from noworse.suite.settings.table import SettingsTable, did_you_mean, fit
+from noworse.wire.providers import provider_at
 
 __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
 
@@ -108,7 +109,9 @@ def read_settings(sources: Sources) -> Settings:
 def _keys_of(lineup: Lineup, env: Mapping[str, str]) -> Iterator[str]:
     """Return all keys of the models, also where a replay does not need them."""
     for model in lineup.baseline, *lineup.candidates, *lineup.judges:
-        yield env.get(model.key_env or "", "").strip()
+        seller = provider_at(model.base_url)
+        for name in (model.key_env, *(seller.key_envs if seller else ())):
+            yield env.get(name or "", "").strip()
 
 
 def _words(options: Mapping[str, object]) -> tuple[str, ...]:

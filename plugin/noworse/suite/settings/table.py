@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from noworse.records.base import Record, Share, Text, Usd
 from noworse.records.decisions import Policy
-from noworse.records.models import Api, Params, Price
+from noworse.records.models import Api, KeyHeader, Params, Price
 from noworse.records.run import Mode
 from noworse.suite.settings.keys import shown
 from noworse.suite.settings.lines import KeyPath
@@ -20,6 +20,7 @@ from noworse.suite.settings.lines import KeyPath
 Name = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 # Upper case: else a key that was pasted in its place could pass for a name.
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,63}$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Limit = Annotated[int, Field(ge=1)]
 
 
@@ -30,6 +31,8 @@ class ModelTable(Record):
     base_url: Text | None = None
     model: Name | None = None
     key_env: Variable | None = None
+    key_header: KeyHeader | None = None
+    api_version: Version | None = None
     price: Price | None = None
     params: Params = Params()
     max_in_flight: Limit | None = None
@@ -96,6 +99,8 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "base_url": '"http://127.0.0.1:8000/v1"',
         "model": '"qwen3-8b"',
         "key_env": '"LOCAL_KEY"',
+        "key_header": '"api-key"',
+        "api_version": '"2024-10-21"',
         "price": "{input = 0.1, output = 0.3}",
         "input": "0.1",
         "output": "0.3",

@@ -1,0 +1,162 @@
+"""Google Gemini `POST /v1beta/models/{model}:generateContent`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from noworse.records.answers import Answer, Finish, Usage
+from noworse.records.models import Params
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.endpoint import key_header, post
+from noworse.wire.explain import explain, failure
+from noworse.wire.foreign import (
+    count,
+    finish_of,
+    join_texts,
+    mapping,
+    name,
+    read_object,
+    unreadable,
+    usage_of,
+)
+from noworse.wire.profiles import allowed, profile_of
+
+_FINISH: dict[str, Finish] = {
+    "STOP": "stop",
+    "MAX_TOKENS": "length",
+    **dict.fromkeys(
+        (
+            "SAFETY",
+            "RECITATION",
+            "LANGUAGE",
+            "BLOCKLIST",
+            "PROHIBITED_CONTENT",
+            "SPII",
+            "MODEL_ARMOR",
+        ),
+        "filter",
+    ),
+}
+_ROLES = {"assistant": "model", "user": "user"}
+
+_BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24_576}
+"""Tokens of thinking, as Google itself translates the words of OpenAI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gemini:
+    """The dialect `gemini`."""
+
+    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+        named = quote(call.model.name.removeprefix("models/"), safe="")
+        return post(
+            call.model,
+            f"/v1beta/models/{named}:generateContent",
+            _body(call, allowed(call.model)),
+            key_header(call.model, api_key, "x-goog-api-key"),
+        )
+
+    def decode(
+        self, call: Call, reply: HttpReply, *, at: str, seconds: float
+    ) -> Answer:
+        """Read a reply of status 200.
+
+        Raises:
+            CallFailed, RunEnded: if it holds an error in spite of its status.
+            ReplyUnreadable: if it is not in the documented shape.
+        """
+        body = read_object(call, reply)
+        if body.get("error"):
+            raise failure(call, body["error"])
+        candidate = _first_candidate(call, reply, body)
+        parts = _parts(call, reply, candidate)
+        text = join_texts([part for part in parts if not part.get("thought")]) or ""
+        finish, odd_finish = finish_of(candidate.get("finishReason"), _FINISH)
+        calls_a_tool = any("functionCall" in part for part in parts)
+        if finish == "stop" and calls_a_tool and not text.strip():
+            finish = "tools"
+        usage, odd_usage = usage_of(body.get("usageMetadata"), _tokens)
+        return Answer(
+            asked=call.model.id,
+            served=name(body.get("modelVersion"), otherwise=call.model.name),
+            text=text,
+            finish=finish,
+            usage=usage,
+            seconds=seconds,
+            at=at,
+            oddities=(*odd_finish, *odd_usage),
+        )
+
+    def explain(self, reply: HttpReply) -> Fault:
+        return explain(reply)
+
+
+def _body(call: Call, params: Params) -> dict[str, object | None]:
+    system = [turn.content for turn in call.messages if turn.role == "system"]
+    said = [turn for turn in call.messages if turn.role != "system"]
+    config = _config(call, params)
+    return {
+        "contents": [
+            {"role": _ROLES[turn.role], "parts": [{"text": turn.content}]}
+            for turn in said
+        ],
+        "systemInstruction": {"parts": [{"text": "\n\n".join(system)}]}
+        if system
+        else None,
+        "generationConfig": config or None,
+    }
+
+
+def _config(call: Call, params: Params) -> dict[str, object]:
+    profile = profile_of(call.model)
+    config: dict[str, object | None] = {
+        "temperature": params.temperature,
+        "topP": params.top_p,
+        "seed": params.seed,
+        "maxOutputTokens": params.max_output_tokens,
+    }
+    if params.effort is not None:
+        thinking: dict[str, object] = {"thinkingLevel": params.effort}
+        if profile.thinks_in_tokens:
+            thinking = {"thinkingBudget": _BUDGETS[params.effort]}
+        config["thinkingConfig"] = thinking
+    if call.form is not None and profile.structured == "json_schema":
+        config["responseMimeType"] = "application/json"
+        config["responseJsonSchema"] = call.form.schema
+    return {key: value for key, value in config.items() if value is not None}
+
+
+def _first_candidate(
+    call: Call, reply: HttpReply, body: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return the first candidate; a prompt that was blocked has none."""
+    held = body.get("candidates")
+    if isinstance(held, list) and held:
+        return mapping(held[0])
+    if mapping(body.get("promptFeedback")).get("blockReason"):
+        return {"finishReason": "SAFETY"}
+    raise unreadable(call, reply, "holds no candidate")
+
+
+def _parts(
+    call: Call, reply: HttpReply, candidate: Mapping[str, object]
+) -> list[Mapping[str, object]]:
+    """Return the parts of what was said; a content without any is an empty one."""
+    parts = mapping(candidate.get("content")).get("parts", [])
+    if not isinstance(parts, list):
+        raise unreadable(call, reply, "holds no content that can be read")
+    return [mapping(part) for part in parts]
+
+
+def _tokens(said: Mapping[str, object]) -> Usage:
+    # Unlike elsewhere, what was written leaves out what was thought.
+    thought = count(said, "thoughtsTokenCount", 0)
+    read = count(said, "promptTokenCount") + count(said, "toolUsePromptTokenCount", 0)
+    return Usage(
+        input_tokens=read,
+        output_tokens=count(said, "candidatesTokenCount", 0) + thought,
+        cached_tokens=count(said, "cachedContentTokenCount", 0),
+        reasoning_tokens=thought,
+    )
