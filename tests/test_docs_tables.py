@@ -37,7 +37,7 @@ from noworse.records.base import Record
 from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
 from noworse.records.models import Effort, Params, Price
-from noworse.records.run import Mode, RunRecord
+from noworse.records.run import JudgeHealth, Mode, RunRecord
 from noworse.suite.cases.reading import read_suite
 from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
 from noworse.suite.settings.layers import Origin, Sources, read_layers
@@ -96,6 +96,7 @@ def words(text: str) -> set[str]:
         (RECORD, "The run", RunRecord),
         (RECORD, "A decision", Decision),
         (RECORD, "A comparison", Comparison),
+        (RECORD, "A judge", JudgeHealth),
         (SETTINGS, "Traffic", TrafficTable),
     ],
 )

@@ -61,7 +61,7 @@ def failing() -> RunRecord:
         ),
         comparisons=comparisons(1, 11, 18),
         routes=(stays(SUITE, "worse here"),),
-        judges=(health(agreement=0.87),),
+        judges=(health(calibration="held", agreement=0.87, labels=40),),
         left_out=(LeftOut(suite=SUITE, candidate=GLM, read=30, cases=805),),
     )
 

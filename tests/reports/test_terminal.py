@@ -123,12 +123,14 @@ def test_a_small_drop_is_told_of_a_slice_too() -> None:
 def test_a_silent_judge_is_not_told_of() -> None:
     """No verdict, no health; and one that saw no pair twice says so."""
     text = text_of(
-        run(judges=(health(verdicts=0), health(both_orders=0, agreement=0.9)))
+        run(
+            judges=(health(verdicts=0), health(both_orders=0, agreement=0.9, labels=30))
+        )
     )
 
     assert text.count("judge ") == 1
     assert "judge gpt-5.5: no case was seen in both orders" in text
-    assert "agrees with 90 % of the labels" in text
+    assert "agrees with 90 % of 30 labels" in text
 
 
 def test_a_critical_loss_stands_first_and_says_so() -> None:

@@ -85,6 +85,7 @@ def settings(
         "max_in_flight": 8,
         "deadline_seconds": 300.0,
         "recordings": "fixtures/recordings",
+        "calibrations": "fixtures/judges",
         "reports": (),
         "report_dir": "reports",
         "exit_codes": False,

@@ -18,6 +18,7 @@ from noworse.records.run import CaseReport, Mode, RunRecord
 from noworse.suite.ledger import Ledger
 from noworse.suite.record import describe
 from noworse.suite.run import Job, Run
+from noworse.suite.trust import Trust
 
 _LONGEST_SECONDS = 20.0
 
@@ -35,6 +36,7 @@ class Stage:
     """Case ids; `None`: all."""
 
     window: int = 64
+    trust: Trust = field(default_factory=Trust)
     reports: list[CaseReport] = field(default_factory=list)
     run: Run = field(init=False)
 
@@ -54,6 +56,7 @@ class Stage:
             suites=tuple(self.suites),
             selected=selected,
             window=self.window,
+            trust=self.trust,
         )
         ledger = Ledger(PriceBook(), NOW)
         self.run = Run(job, self.engine, ledger, self.reports.append)

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the `noworse` option group."""
     group = parser.getgroup("noworse", "quality gate for model swaps")
     many: dict[str, object] = {"action": "append", "metavar": "MODEL"}
+    flag: dict[str, object] = {"action": "store_true", "default": None}
     add = group.addoption
     add("--nw-candidate", **many, help="the cheaper model on trial; may be repeated")
     add("--nw-baseline", metavar="MODEL", help="the model in use")
@@ -46,23 +47,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--nw-orders", metavar="auto|both|one", help="which answer is shown first")
     add("--nw-scope", metavar="traffic|suite", help="what the cases stand for")
     add("--nw-goal", metavar="suite|slices", help="what is decided before a stop")
-    add("--nw-strict", action="store_true", default=None, help="proven error rates")
-    add("--nw-no-early-stop", action="store_true", default=None, help="hear all cases")
+    add("--nw-strict", **flag, help="proven error rates")
+    add("--nw-no-early-stop", **flag, help="hear all cases")
     add(
         "--nw-allow-inconclusive",
-        action="store_true",
-        default=None,
+        **flag,
         help="an INCONCLUSIVE suite does not fail the run",
     )
     add(
         "--nw-exit-codes",
-        action="store_true",
-        default=None,
+        **flag,
         help="exit with 10 for inconclusive and 11 for unmeasured, not with 1",
     )
     add("--nw-report", metavar="KINDS", help="files to write, by comma: json")
     add("--nw-report-dir", metavar="DIR", help="where to (noworse-report)")
     add("--nw-recordings", metavar="DIR", help="the tape (fixtures/recordings)")
+    add("--nw-calibrations", metavar="DIR", help="of the judges (fixtures/judges)")
+    add("--nw-require-calibrated-judge", **flag, help="decide only on labelled ground")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:

@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
 from noworse.calls.secrets import Secrets
+from noworse.door.calibrations import read_stored
 from noworse.door.collector import patient
 from noworse.door.veil import veiled
 from noworse.errors import Problem, SetupError
@@ -67,9 +69,8 @@ class Stage:
         for suite, ids in selection.selected.items():
             for case in ids:
                 self._reports[suite, case] = Future()
-        job = job_of(self.settings, selection)
         self._thread = threading.Thread(
-            target=self._play, args=(job,), name="noworse", daemon=True
+            target=self._play, args=(selection,), name="noworse", daemon=True
         )
         self._thread.start()
 
@@ -114,14 +115,15 @@ class Stage:
         seconds = time.monotonic() - self._began
         return progress_line(Progress(*pace_of(self._run), seconds), width)
 
-    def _play(self, job: Job) -> None:
+    def _play(self, selection: Selection) -> None:
         with patient():
-            asyncio.run(self._perform(job))
+            asyncio.run(self._perform(selection))
 
-    async def _perform(self, job: Job) -> None:
+    async def _perform(self, selection: Selection) -> None:
         try:
             self._refuse_leaks()
-            record = await self._hear(job)
+            stored = read_stored(self.setup.root or Path(), self.settings)
+            record = await self._hear(job_of(self.settings, selection, stored))
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             self._fail(error)
             return

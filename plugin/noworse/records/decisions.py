@@ -33,6 +33,8 @@ class Policy(Record):
 
     early_stop: bool = True
     on_inconclusive: Literal["fail", "warn"] = "fail"
+    require_calibrated_judge: bool = False
+    """Decide nothing on the word of a judge that too few labels speak for."""
 
 
 class Decision(Record):

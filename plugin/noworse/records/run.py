@@ -58,8 +58,17 @@ class JudgeHealth(Record):
     first_shown: Share | None
     """Share of decided verdicts that went to the answer shown first."""
 
+    calibration: Literal["never", "stale", "held"] = "never"
+    """`stale`: the judge is another, or is asked in another way, since it was made."""
+
     agreement: Share | None = None
-    """With labels, from its calibration; `None`: it was never calibrated."""
+    """With labels, from its calibration; `None`: there is none that holds."""
+
+    labels: Count = 0
+    """How many pairs people had labelled for it."""
+
+    uncalibrated_on: tuple[CaseId, ...] = ()
+    """Suites on which it spoke, and under whose rubric too few labels were given."""
 
 
 class Spend(Record):

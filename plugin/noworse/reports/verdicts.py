@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from noworse.records.base import Status
 from noworse.records.decisions import Decision
+from noworse.records.run import JudgeHealth
 from noworse.reports.figures import (
     counted,
     interval,
@@ -197,13 +198,25 @@ def judges(view: RunView, look: Look) -> list[Line]:
             told.append("no case was seen in both orders")
         if health.first_shown is not None:
             told.append(f"{percent(health.first_shown)} for the answer shown first")
-        if health.agreement is None:
-            told.append("never calibrated")
-        else:
-            told.append(f"agrees with {percent(health.agreement)} of the labels")
+        told.append(_calibration(health))
         judge, model = map(view.names.model, (health.judge, health.candidate))
         on = f" on {model}" if len(view.candidates) > 1 else ""
-        style: Style | None = "warn" if health.agreement is None else None
+        trusted = health.agreement is not None and not health.uncalibrated_on
+        style: Style | None = None if trusted else "warn"
         text = f"{judge}{on}: {', '.join(told)}"
         lines += sentence("judge ", text, look.width, style)
     return lines
+
+
+def _calibration(health: JudgeHealth) -> str:
+    """Say what labels of people say of a judge."""
+    if health.calibration == "stale":
+        return "its calibration no longer holds"
+    if health.agreement is None:
+        return "never calibrated"
+    labels = counted(health.labels, "label")
+    told = f"agrees with {percent(health.agreement)} of {labels}"
+    if health.uncalibrated_on:
+        places = ", ".join(map(printable, health.uncalibrated_on))
+        told += f", too few of them for {places}"
+    return told

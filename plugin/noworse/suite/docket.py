@@ -95,10 +95,12 @@ def open_dockets(
     lineup: Lineup,
     suites: Sequence[Suite],
     selected: Mapping[str, frozenset[str]],
+    consistency: float | None = None,
 ) -> tuple[Docket, ...]:
     """Commit to an order for each suite, and split it where slices decide.
 
     A suite of which only a part is selected gets units that decide nothing.
+    `consistency` is the judges', from their calibration.
     """
     groups = [(suite, group) for suite in suites for group in _groups(policy, suite)]
     families = _families(policy, len(groups), len(lineup.candidates))
@@ -109,7 +111,12 @@ def open_dockets(
         cases = tuple(case for case, _ in group)
         units = {
             model.id: Unit(
-                policy, cases, [first for _, first in group], families, partial=partial
+                policy,
+                cases,
+                [first for _, first in group],
+                families,
+                partial=partial,
+                consistency=consistency,
             )
             for model in lineup.candidates
         }

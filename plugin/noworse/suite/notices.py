@@ -37,7 +37,6 @@ def notices_from(
         *_imported(comparisons),
         *_broken_baseline(comparisons),
         *_flips(judges),
-        *_uncalibrated(lineup),
     )
 
 
@@ -134,9 +133,3 @@ def _flips(judges: Sequence[JudgeHealth]) -> Iterator[Notice]:
                 message=f"{judge.judge} changed its mind with the order in "
                 f"{judge.flips} of {judge.both_orders} cases of {judge.candidate}",
             )
-
-
-def _uncalibrated(lineup: Lineup) -> Iterator[Notice]:
-    for judge in lineup.judges:
-        message = f"{judge.id} was never held against human labels"
-        yield Notice(code="uncalibrated_judge", message=message)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from noworse.gate.health import judge_health
 from noworse.gate.routing import Traffic, plan_routes
+from noworse.gate.trust import withhold
 from noworse.records.answers import Comparison
+from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Route
 from noworse.records.models import Lineup
-from noworse.records.run import LeftOut, Notice, RunRecord, Spend, SuiteRef
+from noworse.records.run import JudgeHealth, LeftOut, Notice, RunRecord, Spend, SuiteRef
 from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
 from noworse.suite.run import Run
 from noworse.suite.settings.reading import Settings
+from noworse.suite.trust import trust_notices, trusted
 from noworse.suite.verdicts import decisions_of
 
 
@@ -35,10 +38,9 @@ def describe(
     comparisons = told_by(run)
     told = {Heard(c.suite, c.case, c.candidate) for c in comparisons}
     spend = ledger.spend(job.lineup, told)
-    decisions = decisions_of(
-        job.policy, run.dockets, _usd_per_case(job.lineup, spend, comparisons)
-    )
-    health = judge_health(comparisons)
+    health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
+    costs = _usd_per_case(job.lineup, spend, comparisons)
+    decisions = _decided(run, costs, health)
     estimator = Estimator(job.lineup, run.sources, ledger.prices, ledger.now)
     cases = {(s.name, case.id): case for s in job.suites for case in s.cases}
     missing = estimator.missing(cases, comparisons)
@@ -51,9 +53,7 @@ def describe(
         collected=len(cases),
         policy=job.policy,
         lineup=job.lineup,
-        suites=tuple(
-            SuiteRef(name=s.name, path=s.path, cases=len(s.cases)) for s in job.suites
-        ),
+        suites=tuple(map(_ref, job.suites)),
         decisions=decisions,
         routes=_routes(run, settings, decisions, comparisons),
         comparisons=comparisons,
@@ -67,6 +67,7 @@ def describe(
             *settings.notices,
             *notices,
             *notices_from(job.lineup, comparisons, cases, health),
+            *trust_notices(job.trust, job.lineup.judges, job.suites),
         ),
         ended_by=None if run.ended is None else str(run.ended),
         options=settings.options,
@@ -83,6 +84,17 @@ def told_by(run: Run) -> tuple[Comparison, ...]:
             told += [one for unit in units for one in unit.prefix()]
             told += [one for unit in units for one in unit.beyond()]
     return tuple(told)
+
+
+def _ref(suite: Suite) -> SuiteRef:
+    return SuiteRef(name=suite.name, path=suite.path, cases=len(suite.cases))
+
+
+def _decided(
+    run: Run, costs: Mapping[str, float | None], judges: Sequence[JudgeHealth]
+) -> tuple[Decision, ...]:
+    policy = run.job.policy
+    return withhold(policy, decisions_of(policy, run.dockets, costs), judges)
 
 
 def _usd_per_case(

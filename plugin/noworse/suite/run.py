@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from noworse.errors import RunEnded
 from noworse.records.answers import Comparison
+from noworse.records.calibration import Calibration
 from noworse.records.calls import Call
 from noworse.records.cases import Suite
 from noworse.records.decisions import Policy
@@ -20,6 +21,7 @@ from noworse.suite.docket import Docket, open_dockets
 from noworse.suite.ledger import Ledger
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trial import Trial
+from noworse.suite.trust import Trust, trust_in
 from noworse.suite.unit import Unit
 from noworse.suite.verdicts import undecided
 
@@ -38,9 +40,14 @@ class Job:
     window: int
     """Cases that may be open at once: enough to fill every slot of the engine."""
 
+    trust: Trust = field(default_factory=Trust)
+    """What is known of the judges from their calibrations."""
 
-def job_of(settings: Settings, selection: Selection) -> Job:
-    """What the settings say of the selected cases."""
+
+def job_of(
+    settings: Settings, selection: Selection, stored: Sequence[Calibration] = ()
+) -> Job:
+    """What the settings, and the calibrations, say of the selected cases."""
     return Job(
         policy=settings.policy,
         lineup=settings.lineup,
@@ -48,6 +55,7 @@ def job_of(settings: Settings, selection: Selection) -> Job:
         suites=selection.suites,
         selected={name: frozenset(ids) for name, ids in selection.selected.items()},
         window=2 * settings.max_in_flight,
+        trust=trust_in(settings.lineup.judges, stored),
     )
 
 
@@ -76,7 +84,13 @@ class Run:
 
     def __post_init__(self) -> None:
         job = self.job
-        self.dockets = open_dockets(job.policy, job.lineup, job.suites, job.selected)
+        self.dockets = open_dockets(
+            job.policy,
+            job.lineup,
+            job.suites,
+            job.selected,
+            job.trust.consistency_of(job.lineup.judges),
+        )
         self.sources = Sources(self.asker, job.suites)
 
     async def go(self) -> None:

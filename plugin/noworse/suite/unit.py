@@ -28,10 +28,11 @@ class Unit:
         families: tuple[float, float],
         *,
         partial: bool,
+        consistency: float | None = None,
     ) -> None:
         self.cases, self.partial = cases, partial
         self._candidate_first = candidate_first
-        self.orders = opening_orders(policy, len(cases), None)
+        self.orders = opening_orders(policy, len(cases), consistency)
         self.heard: dict[int, Comparison] = {}
         self.read = 0
         self.stopped: Status | None = None

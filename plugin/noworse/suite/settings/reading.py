@@ -48,6 +48,9 @@ class Settings:
     recordings: str
     """A folder, relative to the settings file."""
 
+    calibrations: str
+    """The same, for what is known of the judges."""
+
     reports: tuple[str, ...]
     report_dir: str
     exit_codes: bool
@@ -94,6 +97,7 @@ def read_settings(sources: Sources) -> Settings:
         max_in_flight=table.max_in_flight,
         deadline_seconds=table.deadline_seconds,
         recordings=str(PurePosixPath(table.recordings)),
+        calibrations=str(PurePosixPath(table.calibrations)),
         reports=tuple(dict.fromkeys(table.report)),
         report_dir=table.report_dir,
         exit_codes=table.exit_codes,
@@ -133,12 +137,13 @@ def _place(problem: Problem) -> tuple[str, int]:
 
 def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
     """Check what a type cannot say."""
-    if not _is_inside(table.recordings):
-        yield layers.problem(
-            ("recordings",),
-            f"`recordings` is no folder inside the project "
-            f"(got {shown(table.recordings)})",
-        )
+    folders = {"recordings": table.recordings, "calibrations": table.calibrations}
+    for name, folder in folders.items():
+        if not _is_inside(folder):
+            yield layers.problem(
+                (name,),
+                f"`{name}` is no folder inside the project (got {shown(folder)})",
+            )
     total = sum(table.traffic.share.values())
     if total > 1 + 1e-9:
         yield layers.problem(

@@ -57,6 +57,7 @@ class SettingsTable(Policy):
     max_in_flight: Limit = 100
     deadline_seconds: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     recordings: Text = "fixtures/recordings"
+    calibrations: Text = "fixtures/judges"
     models: dict[str, ModelTable] = Field(default_factory=dict)
     traffic: TrafficTable = TrafficTable()
     mode: Mode = "replay"
@@ -86,10 +87,12 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "strict": "true",
         "early_stop": "true",
         "on_inconclusive": '"fail"',
+        "require_calibrated_judge": "true",
         "budget_usd": "5.0",
         "max_in_flight": "100",
         "deadline_seconds": "300",
         "recordings": '"fixtures/recordings"',
+        "calibrations": '"fixtures/judges"',
         "mode": '"replay"',
         "report": '"json"',
         "report_dir": '"noworse-report"',

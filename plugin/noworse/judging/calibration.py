@@ -1,0 +1,89 @@
+"""A judge against people: how it was asked, and whether it said what they said."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from statistics import fmean
+from typing import Final
+
+from noworse.judging.pairwise import pair_call
+from noworse.records.answers import Comparison, Verdict
+from noworse.records.cases import Case, Message
+from noworse.records.labels import Preferred
+from noworse.records.models import Model
+
+POINTS: Final[dict[Preferred, float]] = {
+    "candidate": 1.0,
+    "neither": 0.0,
+    "baseline": -1.0,
+}
+"""What a preference is worth, from the candidate's side."""
+
+_HASH_LENGTH = 16
+_SAMPLE = Case(
+    id="sample",
+    slice="sample",
+    messages=(Message(role="user", content="question"),),
+    expected="reference",
+    rubric="rubric",
+    path="sample",
+    line=1,
+)
+
+
+def instructions_of(judge: Model) -> str:
+    """Hash how a judge is asked, by what becomes of one fixed pair.
+
+    So every change of a template, of a method or of the form of a reply shows, and
+    none can be forgotten here.
+    """
+    call = pair_call(judge, _SAMPLE, "first", "second")
+    form = None if call.form is None else [call.form.name, call.form.schema]
+    return _hashed([[turn.role, turn.content] for turn in call.messages], form)
+
+
+def rubric_hash(case: Case) -> str:
+    """Hash what "better" means for a case; all cases without a rubric are alike."""
+    return _hashed(case.rubric)
+
+
+def preference_of(verdicts: Iterable[Verdict]) -> Preferred:
+    """Sum up what one judge said of a pair; what flips with the order is a tie."""
+    return preference(fmean(POINTS[verdict.preferred] for verdict in verdicts))
+
+
+def preference(score: float) -> Preferred:
+    """Return the side that a score leans to."""
+    return "candidate" if score > 0 else "baseline" if score < 0 else "neither"
+
+
+def majority(said: Sequence[Preferred]) -> Preferred:
+    """Return what most people said; where no one reading leads, it is a tie."""
+    [first, *others] = Counter(said).most_common()
+    led = not others or first[1] > others[0][1]
+    return first[0] if led else "neither"
+
+
+def share_of_longer(read: Iterable[tuple[Comparison, Preferred]]) -> float | None:
+    """Return how often the longer answer was preferred, where one was longer.
+
+    As a share of what was decided; `None`: nothing was.
+    """
+    longer = [
+        (len(one.answer.text) > len(one.baseline_answer.text))
+        == (preferred == "candidate")
+        for one, preferred in read
+        if one.answer is not None
+        and one.baseline_answer is not None
+        and len(one.answer.text) != len(one.baseline_answer.text)
+        and preferred != "neither"
+    ]
+    return fmean(longer) if longer else None
+
+
+def _hashed(*said: object) -> str:
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("ascii")).hexdigest()[:_HASH_LENGTH]

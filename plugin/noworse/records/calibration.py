@@ -1,0 +1,89 @@
+"""How a judge did against labels of people: what is kept in `fixtures/judges/`."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from noworse.records.base import Count, Rate, Record, Share, Text
+from noworse.records.cases import CaseId
+from noworse.records.models import Params
+
+FEWEST_LABELS = 20
+"""With fewer, an interval around a judge's error does not keep its word."""
+
+
+class SliceAgreement(Record):
+    """How a judge did on one slice."""
+
+    suite: CaseId
+    slice: CaseId
+    labels: Count
+    agreed: Count
+
+    @model_validator(mode="after")
+    def _agreed_are_labels(self) -> Self:
+        if self.agreed > self.labels:
+            raise ValueError("`agreed` exceeds `labels`")
+        return self
+
+
+class Calibration(Record):
+    """A judge, how it was asked, and what labels say of it. Pairs are the unit."""
+
+    v: Literal[1] = 1
+    judge: Text
+    """The judge's id, as the settings have it."""
+
+    model: Text
+    params: Params = Params()
+    instructions: Text
+    """A hash of how the judge is asked: words, method, and form of reply."""
+
+    labels: int = Field(ge=1)
+    """Labelled pairs that the judge has read; several people's labels are one."""
+
+    agreed: Count
+    """Of those, how many it read like the people."""
+
+    kappa: Rate | None
+    """Agreement beyond chance; `None`: all of it would be chance."""
+
+    labellers: int = Field(ge=1)
+    shared: Count
+    """Couples of labels that two people gave to one pair."""
+
+    shared_agreed: Count
+    """Of those, how many say the same: what no judge can be asked to exceed."""
+
+    both_orders: Count
+    """Pairs, labelled or not, that the judge saw in both orders."""
+
+    flips: Count
+    first_shown: Share | None
+    """Share of its decided verdicts that went to the answer shown first."""
+
+    longer: Share | None
+    """Share of its decided labelled pairs in which it preferred the longer answer."""
+
+    labels_longer: Share | None
+    """The same share among the people's labels."""
+
+    rubrics: dict[str, Count]
+    """Labelled pairs by a hash of the rubric that they were read under."""
+
+    slices: tuple[SliceAgreement, ...]
+
+    @property
+    def agreement(self) -> float:
+        """The share of labelled pairs that the judge read like the people."""
+        return self.agreed / self.labels
+
+    @model_validator(mode="after")
+    def _parts_are_parts(self) -> Self:
+        parts = {"agreed": "labels", "flips": "both_orders", "shared_agreed": "shared"}
+        for part, whole in parts.items():
+            if getattr(self, part) > getattr(self, whole):
+                raise ValueError(f"`{part}` exceeds `{whole}`")
+        return self
