@@ -7,10 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from genai_prices import Usage as Listed, calc_price
 
 from noworse.money import (
     PriceBook,
     TokenEstimate,
+    batch_discount,
     cost,
     estimate_tokens,
     price_of,
@@ -216,3 +218,45 @@ def test_the_list_is_loaded_by_the_first_look_up_only() -> None:
     )
 
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        model("gpt-5.5"),
+        model("gpt-5.4-mini"),
+        model("claude-opus-5-5", "https://api.anthropic.com"),
+        model("claude-haiku-5-5", "https://api.anthropic.com"),
+    ],
+    ids=lambda asked: asked.name,
+)
+def test_a_batch_costs_half_where_the_list_says_so(asked: Model) -> None:
+    """What we say of a host is what the list has for its models."""
+    tokens = Usage(input_tokens=1000, output_tokens=1000)
+    alone = cost(tokens, price_of(asked, AT))
+    discount = batch_discount(asked)
+    assert alone is not None
+    assert discount is not None
+
+    listed = calc_price(
+        Listed(input_tokens=1000, output_tokens=1000),
+        asked.name,
+        provider_api_url=asked.base_url,
+        price_context={"processing": "batch"},
+    )
+
+    told = cost(tokens, price_of(asked, AT), discount=discount)
+    assert told == pytest.approx(float(listed.total_price)) == pytest.approx(alone / 2)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://api.deepseek.com",
+        "http://api.openai.com/v1",
+        "https://api.openai.com.evil.example/v1",
+    ],
+)
+def test_a_host_that_is_not_known_for_it_takes_no_batches(base_url: str) -> None:
+    """Not even one that looks like it."""
+    assert batch_discount(model("gpt-5.5", base_url)) is None

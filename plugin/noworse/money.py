@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from noworse.records.answers import Usage
 from noworse.records.models import Model, Price
@@ -18,6 +20,11 @@ _MILLION = 1_000_000
 _BYTES_PER_TOKEN = 4
 _FRAME_TOKENS = 16
 _MINUTE = len("2026-11-24T09:30")
+_BATCH_DISCOUNTS: Final = MappingProxyType(
+    {"https://api.openai.com": 0.5, "https://api.anthropic.com": 0.5}
+)
+"""Input and output alike, within 24 h. Sources: the vendors' pages on batches, Nov
+2026; `genai-prices` 0.2.3 says the same of their models."""
 
 
 class TokenEstimate(NamedTuple):
@@ -71,17 +78,23 @@ def price_of(model: Model, at: str, *, input_tokens: int = 0) -> Price | None:
     return PriceBook().price_of(model, at, input_tokens=input_tokens)
 
 
-def cost(usage: Usage | None, price: Price | None) -> float | None:
-    """Return the USD of a call; `None` where its usage or its price is unknown."""
+def cost(
+    usage: Usage | None, price: Price | None, *, discount: float = 0.0
+) -> float | None:
+    """Return the USD of a call; `None` where its usage or its price is unknown.
+
+    `discount` is the part of the price that was not charged.
+    """
     if usage is None or price is None:
         return None
     cached = price.input if price.cached is None else price.cached
     fresh_tokens = usage.input_tokens - usage.cached_tokens
-    return (
+    listed = (
         fresh_tokens * price.input
         + usage.cached_tokens * cached
         + usage.output_tokens * price.output
     ) / _MILLION
+    return listed * (1 - discount)
 
 
 def upper_bound(
@@ -95,6 +108,15 @@ def upper_bound(
         return None
     dearest = max(price.input, price.cached or 0.0)
     return (input_tokens * dearest + max_output_tokens * price.output) / _MILLION
+
+
+def batch_discount(model: Model) -> float | None:
+    """Return the part of the price that a batch saves; `None`: none can be ordered.
+
+    By the host alone, as far as it is known to take batches.
+    """
+    place = urlsplit(model.base_url)
+    return _BATCH_DISCOUNTS.get(f"{place.scheme}://{place.netloc.lower()}")
 
 
 def estimate_tokens(text: str) -> TokenEstimate:

@@ -6,16 +6,26 @@ import asyncio
 import logging
 import ssl
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import httpx
 import pytest
 from tests.calls.doubles_for_tests import KEY
-from tests.calls.servers_for_tests import CLOSE, OK, Server, play, post, sent
+from tests.calls.servers_for_tests import (
+    CLOSE,
+    OK,
+    Server,
+    mocked,
+    play,
+    post,
+    sent,
+)
 
+from noworse.calls.base import Lost
 from noworse.calls.transport import HttpxTransport, open_httpx_pool, open_transport
 from noworse.errors import DependencyMissing
-from noworse.wire.base import HttpReply
+from noworse.wire.base import HttpCall, HttpReply
 
 
 def test_a_request_goes_out_as_it_is_and_its_reply_comes_back_unread() -> None:
@@ -30,6 +40,22 @@ def test_a_request_goes_out_as_it_is_and_its_reply_comes_back_unread() -> None:
     assert request.endswith(b"\r\n\r\nping")
     assert f"authorization: bearer {KEY}".lower().encode() in request.lower()
     assert b"accept-encoding: identity" in request.lower()
+
+
+def test_who_only_looks_sends_no_body() -> None:
+    """A look at a batch is a GET; a file of results has a limit of its own."""
+
+    def shop(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=request.method.encode() + request.content)
+
+    async def scene() -> None:
+        transport = mocked(shop)
+        call = HttpCall("http://h.example/v1/batches/b", b"", method="GET")
+        assert (await transport.send(call, timeout=1)).body == b"GET"
+        with pytest.raises(Lost, match="longer than"):
+            await transport.send(replace(call, most_bytes=2), timeout=1)
+
+    asyncio.run(scene())
 
 
 def test_the_connection_that_came_back_last_goes_out_first() -> None:

@@ -209,3 +209,14 @@ def test_what_was_bought_for_nothing_is_told(
     part = spend(held)[role, who.id]
     assert (part.calls, part.bought, part.usd) == (0, 1, 0.0)
     assert part.bought_usd == held.bought_usd == held.usd(who, answer)
+
+
+def test_what_a_batch_saved_is_paid_for_by_nobody() -> None:
+    """The bill says what was charged; the list price stays what others pay."""
+    held, cheap = ledger(), said("ours", source="live", discount=0.5)
+
+    held.book("candidate", call(CHEAP), cheap, heard())
+
+    part = spend(held, heard())["candidate", CHEAP.id]
+    assert (part.usd, part.bought_usd, held.bought_usd) == (0.005, 0.005, 0.005)
+    assert held.list_usd(CHEAP, cheap) == 0.01

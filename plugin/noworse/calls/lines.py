@@ -37,6 +37,8 @@ def write_line(key: str, answer: Answer) -> str:
     }
     if answer.oddities:
         fields["oddities"] = answer.oddities
+    if answer.discount:
+        fields["discount"] = answer.discount
     fields["text"] = answer.text
     body = json.dumps(fields, separators=(",", ":"))[:-1]
     return f'{body},"sum":"{_checksum(body)}"}}'
@@ -84,6 +86,7 @@ def read_line(line: str) -> Answer:
             seconds=said["seconds"],
             at=said["at"],
             oddities=said.get("oddities", ()),
+            discount=said.get("discount", 0.0),
             source="replayed",
         )
     # A checksum can be computed by anyone, over anything.

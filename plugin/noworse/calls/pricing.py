@@ -43,7 +43,7 @@ class ListPricing:
         price = self.prices.price_of(
             call.model, answer.at, input_tokens=answer.usage.input_tokens
         )
-        return cost(answer.usage, price)
+        return cost(answer.usage, price, discount=answer.discount)
 
 
 def typical_tokens(call: Call) -> int:

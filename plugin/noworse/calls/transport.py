@@ -30,7 +30,6 @@ from noworse.calls.bodies import Body
 from noworse.errors import CallTrouble, DependencyMissing, Problem
 from noworse.wire.base import HttpCall, HttpReply
 
-_LONGEST_BODY = 16 * 2**20
 _CONNECT_SECONDS = 10.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _OURS = {"user-agent": "noworse", "accept-encoding": "identity"}
@@ -230,7 +229,7 @@ def _request(
     # All but the connect is bounded by the deadline; a read may take all that is left.
     limits = httpx.Timeout(None, connect=min(seconds, _CONNECT_SECONDS))
     return httpx.Request(
-        "POST",
+        call.method,
         url,
         headers={**_OURS, **call.headers, **call.secret_headers},
         content=call.body,
@@ -242,7 +241,7 @@ async def _exchange(pool: Pool, request: httpx.Request) -> HttpReply:
     response = await pool.handle_async_request(request)
     try:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body = Body(headers.get("content-encoding", "").lower(), _LONGEST_BODY)
+        body = Body(headers.get("content-encoding", "").lower(), call.most_bytes)
         assert isinstance(response.stream, httpx.AsyncByteStream)
         async for chunk in response.stream:
             body.add(chunk)

@@ -7,7 +7,16 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from noworse.errors import CallTrouble
-from noworse.records.base import Count, Outcome, Rate, Record, Seconds, Side, Text
+from noworse.records.base import (
+    Count,
+    Outcome,
+    Rate,
+    Record,
+    Seconds,
+    Share,
+    Side,
+    Text,
+)
 from noworse.records.cases import CaseId
 
 Finish = Literal["stop", "length", "refusal", "filter", "tools"]
@@ -56,6 +65,9 @@ class Answer(Record):
     """When it was bought, in UTC: `2026-11-24T09:30:00Z`; `None`: unknown."""
 
     source: Literal["live", "replayed", "imported"] = "live"
+    discount: Share = 0.0
+    """The part of the list price that was not charged: a batch is cheaper."""
+
     oddities: tuple[Text, ...] = ()
     """What was unusual about the reply, as codes: `usage_missing`,
     `usage_invalid`, `unknown_finish_reason`, `truncated`."""

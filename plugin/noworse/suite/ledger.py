@@ -80,7 +80,12 @@ class Ledger:
             self._bought[call.key] = role
 
     def usd(self, model: Model, answer: Answer) -> float | None:
-        """The cost of an answer at the price of its day; `None`: unknown."""
+        """What an answer cost, at the price of its day; `None`: unknown."""
+        listed = self.list_usd(model, answer)
+        return None if listed is None else listed * (1 - answer.discount)
+
+    def list_usd(self, model: Model, answer: Answer) -> float | None:
+        """What an answer costs whoever asks for it alone: no batch makes it cheaper."""
         if answer.usage is None:
             return None
         tokens = answer.usage.input_tokens

@@ -137,7 +137,10 @@ def _routes(
 def _usd_per_request(
     run: Run, comparisons: Sequence[Comparison]
 ) -> dict[tuple[str, str, str], float | None]:
-    """Mean cost of an answer by suite, slice and model; `None`: some are unknown."""
+    """Mean cost of an answer by suite, slice and model; `None`: some are unknown.
+
+    At the list price: the user's own traffic does not come in batches.
+    """
     lineup, ledger = run.job.lineup, run.ledger
     by_id = {model.id: model for model in lineup.candidates}
     costs: dict[tuple[str, str, str], dict[str, float | None]] = defaultdict(dict)
@@ -148,7 +151,7 @@ def _usd_per_request(
         )
         for model, answer in sides:
             if answer is not None:
-                usd = ledger.usd(model, answer)
+                usd = ledger.list_usd(model, answer)
                 costs[one.suite, one.slice, model.id][one.case] = usd
     return {where: _mean(list(parts.values())) for where, parts in costs.items()}
 

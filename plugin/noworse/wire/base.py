@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from noworse.errors import CallTrouble
 from noworse.records.answers import Answer
@@ -23,6 +23,10 @@ class HttpCall:
     headers: Mapping[str, str] = field(default_factory=dict)
     secret_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Sent, but never printed, recorded or hashed."""
+
+    method: Literal["GET", "POST"] = "POST"
+    most_bytes: int = 16 * 2**20
+    """A longer reply is refused: it is no answer to one call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,11 @@ def failure(call: Call, error: object) -> CallError:
     return kind(call.model.id, trouble, f"an error with HTTP 200: {detail}")
 
 
+def status_named(error: object) -> int:
+    """Return the HTTP status that an error names that came without one; else 500."""
+    return _status_of(_said(error).codes)
+
+
 def sentence(text: str) -> str:
     """Return foreign text as one short printable line without anything like a key."""
     # Cut before the search, so that a huge body costs nothing, and after it.
