@@ -210,7 +210,8 @@ class BatchShop:
         return _ok(self._answer(body, in_messages=in_messages))
 
     def _answer(self, body: Fields, *, in_messages: bool) -> Fields:
-        contents = [turn["content"] for turn in body["messages"]]
+        turns = body.get("messages") or body["input"]
+        contents = [turn["content"] for turn in turns]
         said = self.say(body["model"], contents)
         if in_messages:
             return {
@@ -218,6 +219,14 @@ class BatchShop:
                 "model": body["model"],
                 "content": [{"type": "text", "text": said}],
                 "stop_reason": "end_turn",
+                "usage": {"input_tokens": 10, "output_tokens": 5},
+            }
+        if "input" in body:
+            part = {"type": "output_text", "text": said}
+            return {
+                "model": body["model"],
+                "status": "completed",
+                "output": [{"type": "message", "content": [part]}],
                 "usage": {"input_tokens": 10, "output_tokens": 5},
             }
         return {

@@ -20,6 +20,7 @@ from noworse.wire.dialects import dialect_of
 TAG = "0123456789abcdef"
 BASES: dict[Api, str] = {
     "openai-chat": "https://api.openai.com/v1",
+    "openai-responses": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com",
 }
 BOTH = pytest.mark.parametrize("api", list(BASES))
@@ -162,7 +163,7 @@ def test_all_batches_are_listed_page_by_page(api: Api) -> None:
     assert [one.id for one in rest.states] == ["batch_0"]
     assert (first.next, rest.next) == ("batch_1", None)
     assert first.states[0].created_at == 1_795_512_600.0
-    assert first.states[0].tag == (TAG if api == "openai-chat" else None)
+    assert first.states[0].tag == (None if api == "anthropic" else TAG)
 
 
 def test_a_time_that_is_none_is_no_time() -> None:
@@ -252,7 +253,7 @@ def test_an_address_without_a_known_endpoint_takes_no_batch(api: Api) -> None:
     """What is beside it cannot be guessed."""
     like = HttpCall("https://h.example/v1/other", b"{}")
 
-    if api == "openai-chat":
+    if api != "anthropic":
         with pytest.raises(ValueError, match="cannot be sent in batches"):
             dialect(api).look(like, "b")
     assert batch_dialect_of("unheard-of") is None

@@ -161,7 +161,7 @@ class HttpxTransport:
         try:
             async with asyncio.timeout(timeout):
                 request = _request(place.url, call, progress, timeout)
-                reply = await _exchange(pool, request)
+                reply = await _exchange(pool, request, call.most_bytes)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             await self._discard(pool)
             # Not chained: the frames of httpx hold the key.
@@ -237,11 +237,11 @@ def _request(
     )
 
 
-async def _exchange(pool: Pool, request: httpx.Request) -> HttpReply:
+async def _exchange(pool: Pool, request: httpx.Request, most_bytes: int) -> HttpReply:
     response = await pool.handle_async_request(request)
     try:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body = Body(headers.get("content-encoding", "").lower(), call.most_bytes)
+        body = Body(headers.get("content-encoding", "").lower(), most_bytes)
         assert isinstance(response.stream, httpx.AsyncByteStream)
         async for chunk in response.stream:
             body.add(chunk)

@@ -11,7 +11,11 @@ from noworse.wire.batch_base import BatchDialect
 from noworse.wire.openai_batch import OpenAIBatches
 
 _DIALECTS: Final[Mapping[str, BatchDialect]] = MappingProxyType(
-    {"anthropic": AnthropicBatches(), "openai-chat": OpenAIBatches()}
+    {
+        "anthropic": AnthropicBatches(),
+        "openai-chat": OpenAIBatches(),
+        "openai-responses": OpenAIBatches(),
+    }
 )
 
 
