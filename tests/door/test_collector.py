@@ -23,3 +23,18 @@ def test_the_collector_is_as_it_was_afterwards() -> None:
     assert within[0] > before
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+def test_the_end_of_the_process_is_not_spent_on_taking_things_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many runs there were, what they made is set aside once."""
+    at_exit: list[object] = []
+    monkeypatch.setattr("atexit.register", at_exit.append)
+    monkeypatch.setattr("atexit.unregister", lambda _: at_exit.clear())
+
+    for _ in range(2):
+        with patient():
+            pass
+
+    assert at_exit == [gc.freeze]

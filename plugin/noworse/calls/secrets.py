@@ -22,14 +22,17 @@ class Secrets:
         longest_first = sorted(forms, key=len, reverse=True)
         any_of_them = "|".join(map(re.escape, longest_first)) or r"(?!)"
         self._any = re.compile(any_of_them)
-        self._any_bytes = re.compile(any_of_them.encode("utf-8", "surrogateescape"))
+        self._any_bytes = re.compile(_encoded(any_of_them))
+        # To find one, `in` is ten times as fast as the pattern.
+        self._forms = tuple(longest_first)
+        self._forms_bytes = tuple(_encoded(form) for form in longest_first)
 
     def __repr__(self) -> str:
         return "Secrets()"
 
     def occur_in(self, text: str) -> bool:
         """Whether any of them stands in a text."""
-        return self._any.search(text) is not None
+        return any(form in text for form in self._forms)
 
     def blot_out(self, text: str) -> str:
         """Replace each of them by `[redacted]`."""
@@ -37,11 +40,15 @@ class Secrets:
 
     def occur_within(self, body: bytes) -> bool:
         """Whether any of them stands in what was not yet decoded."""
-        return self._any_bytes.search(body) is not None
+        return any(form in body for form in self._forms_bytes)
 
     def blot_out_of(self, body: bytes) -> bytes:
         """Replace each of them in what was not yet decoded."""
         return self._any_bytes.sub(b"[redacted]", body)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _forms(value: str) -> Iterator[str]:

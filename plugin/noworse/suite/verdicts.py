@@ -46,6 +46,9 @@ def undecided(
     policy: Policy, dockets: Sequence[Docket]
 ) -> frozenset[tuple[tuple[str, str | None], str]]:
     """Name the dockets and candidates that a second order may still decide."""
+    units = (unit for docket in dockets for unit in docket.units.values())
+    if not any(unit.wants_second_pass for unit in units):
+        return frozenset()
     decisions = {
         ((d.suite, d.slice), d.candidate): d for d in decisions_of(policy, dockets, {})
     }
