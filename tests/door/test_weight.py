@@ -68,3 +68,20 @@ def test_settings_without_cases_open_nothing(project: Project) -> None:
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*== noworse ==*")
     assert not any("noworse" in name for name in project.files())
+
+
+def test_a_worker_loads_no_engine() -> None:
+    """It asks the controller's: nothing of sockets, journals or the gate is its own."""
+    code = f"""if True:
+        import sys
+        sys.path.insert(0, {str(HOUSE)!r})
+        import noworse.door.collect
+        print(*sys.modules)
+    """
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=-1, text=True, check=True
+    )
+
+    loaded = set(done.stdout.split())
+    assert not {"noworse.calls.engine", "noworse.gate", "httpx", "sqlite3"} & loaded

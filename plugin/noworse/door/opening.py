@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from noworse.calls.engine import EngineSetup
-from noworse.door.branch import changed_recordings
 from noworse.door.refusal import RefusedStage
 from noworse.door.remote import RemoteStage
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
-from noworse.door.stage import Stage
 from noworse.door.tunnel import is_near, open_channel
-from noworse.door.xdist import ServedStage
 from noworse.errors import SettingsError, SetupError
 from noworse.suite.settings.reading import Settings, Sources, read_settings
 
+# A worker has no engine: what only the other processes need, they import themselves.
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
+
+    from noworse.calls.engine import EngineSetup
+    from noworse.door.stage import Stage
+    from noworse.door.xdist import ServedStage
 
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
 _SERVED: pytest.StashKey[ServedStage] = pytest.StashKey()
@@ -56,6 +57,8 @@ def serve_workers(config: pytest.Config) -> None:
 
     Wrong settings are told as soon as a worker brings cases, and only then.
     """
+    from noworse.door.xdist import ServedStage
+
     settings: Settings | None = None
     stage: Stage | RefusedStage
     try:
@@ -102,6 +105,8 @@ def settings_of(config: pytest.Config) -> Settings:
 
 def setup_of(config: pytest.Config, settings: Settings) -> EngineSetup:
     """What the engine must know, with paths below pytest's root."""
+    from noworse.calls.engine import EngineSetup
+
     return EngineSetup(
         mode=settings.mode,
         recordings=config.rootpath / settings.recordings,
@@ -117,6 +122,9 @@ def setup_of(config: pytest.Config, settings: Settings) -> EngineSetup:
 
 
 def _stage(config: pytest.Config, settings: Settings) -> Stage:
+    from noworse.door.branch import changed_recordings
+    from noworse.door.stage import Stage
+
     changed = changed_recordings(config.rootpath, settings.recordings, os.environ)
     return Stage(settings, setup_of(config, settings), changed)
 
