@@ -61,6 +61,12 @@ def test_what_was_odd_is_kept() -> None:
     assert read_line(line).oddities == ("truncated",)
 
 
+def test_an_effort_is_kept_where_one_was_sent() -> None:
+    """And where none was, nothing is written: older lines stay what they are."""
+    assert read_line(write_line(KEY, answer(effort="low"))).effort == "low"
+    assert "effort" not in write_line(KEY, answer())
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

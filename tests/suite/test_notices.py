@@ -89,8 +89,33 @@ def test_a_parameter_that_is_not_sent_is_told_once() -> None:
     lineup = ALONE.model_copy(update={"baseline": pinned, "candidates": (pinned,)})
 
     assert notices(lineup=lineup) == {
-        "parameter_dropped": "lab:gpt-5.5 does not take `temperature`: not sent"
+        "parameter_dropped": "lab:gpt-5.5 does not take `temperature`: not sent",
+        "effort_not_pinned": "the reasoning effort of lab:gpt-5.5 is the provider's to "
+        "change: set `params.effort`",
     }
+
+
+def test_an_effort_that_the_user_set_is_pinned() -> None:
+    """Nothing is left to the provider then."""
+    pinned = model("gpt-5.5").model_copy(update={"params": Params(effort="low")})
+    lineup = ALONE.model_copy(update={"baseline": pinned})
+
+    assert notices(lineup=lineup) == {}
+
+
+def test_answers_of_another_effort_are_told() -> None:
+    """A recording that was made with another pin is another model's, in effect."""
+    ours = said("our answer", asked=CHEAP.id, effort="high")
+    pinned = CHEAP.model_copy(update={"params": Params(effort="low")})
+    lineup = ALONE.model_copy(update={"candidates": (pinned,)})
+
+    assert notices(pair(1, ours), lineup=lineup) == {
+        "effort_differs": f"answers of {CHEAP.id} are of the effort high; today it is "
+        "called with low"
+    }
+    assert notices(pair(1, ours))["effort_differs"].endswith("with none of its own")
+    same = said("our answer", asked=CHEAP.id, effort="low")
+    assert notices(pair(1, same), lineup=lineup) == {}
 
 
 @pytest.mark.parametrize(

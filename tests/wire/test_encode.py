@@ -50,9 +50,10 @@ def test_a_messages_request_has_its_system_at_the_top() -> None:
 
     assert sent == {
         "model": "claude-opus-5-5",
-        "max_tokens": 4096,
+        "max_tokens": 16_384,
         "system": "Be brief.",
         "messages": [{"role": "user", "content": "Caf\u00e9?"}],
+        "output_config": {"effort": "medium"},
     }
 
 

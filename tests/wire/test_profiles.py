@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from tests.wire.requests_for_tests import ALL, FORM, body, encode, model
+from tests.wire.requests_for_tests import ALL, FORM, TURNS, body, encode, model
 
 from noworse.records.models import Api, Effort, Model
-from noworse.wire.profiles import dropped, max_output_tokens, profile_of
+from noworse.wire.base import Call, Structured
+from noworse.wire.dialects import dialect_of
+from noworse.wire.profiles import (
+    allowed,
+    dropped,
+    leaves_effort_open,
+    max_output_tokens,
+    profile_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +42,7 @@ from noworse.wire.profiles import dropped, max_output_tokens, profile_of
         ("claude-opus-4-7", "anthropic", "", ("temperature", "top_p", "seed")),
         ("claude-sonnet-4-6", "anthropic", "", ("seed",)),
         ("claude-opus-4-5-20251101", "anthropic", "", ("seed",)),
+        ("claude-haiku-4-5-20251001", "anthropic", "", ("seed", "effort")),
         ("claude-opus-4-1", "anthropic", "", ("seed", "effort")),
         ("claude-sonnet-4-20250514", "anthropic", "", ("seed", "effort")),
         ("claude-3-haiku", "anthropic", "", ("seed", "effort")),
@@ -109,7 +120,7 @@ def test_mistral_calls_a_seed_otherwise() -> None:
         (model("deepseek-v4", effort="none"), "thinking", {"type": "disabled"}),
         (model("deepseek-v4", effort="high"), "reasoning_effort", "high"),
         (
-            model("claude-opus-5-5", "anthropic", effort="none"),
+            model("claude-haiku-5-5", "anthropic", effort="none"),
             "thinking",
             {"type": "disabled"},
         ),
@@ -151,7 +162,10 @@ def test_an_effort_is_said_in_the_vendors_words(
         (
             model("claude-opus-5-5", "anthropic"),
             "output_config",
-            {"format": {"type": "json_schema", "schema": FORM.schema}},
+            {
+                "effort": "medium",
+                "format": {"type": "json_schema", "schema": FORM.schema},
+            },
         ),
         (model("claude-3-haiku", "anthropic"), "output_config", None),
         (
@@ -196,7 +210,8 @@ def test_the_bound_on_output_is_the_users_or_the_profiles() -> None:
         max_output_tokens(model("x"))
         == profile_of(model("x")).default_max_output_tokens
     )
-    assert max_output_tokens(model("claude-opus-5-5", "anthropic")) == 4096
+    assert max_output_tokens(model("claude-opus-4-8", "anthropic")) == 4096
+    assert max_output_tokens(model("claude-opus-5-5", "anthropic")) == 16_384
 
 
 @pytest.mark.parametrize(
@@ -224,3 +239,118 @@ def test_gemini_thinks_in_levels_or_in_tokens(
     assert isinstance(config, dict)
     assert config.get("thinkingConfig") == thinking
     assert (dropped(to) == ("effort",)) is (thinking is None)
+
+
+OPENAI, CLAUDE = "https://api.openai.com/v1", "https://api.anthropic.com"
+
+
+@pytest.mark.parametrize(
+    ("to", "field", "value"),
+    [
+        (model("gpt-5-mini", url=OPENAI), "reasoning_effort", "medium"),
+        (model("gpt-5-mini-2025-08-07", url=OPENAI), "reasoning_effort", "medium"),
+        (model("gpt-5.4-mini", url=OPENAI), "reasoning_effort", "none"),
+        (model("gpt-5.4-mini", url=OPENAI, effort="low"), "reasoning_effort", "low"),
+        (model("gpt-5.4-codex", url=OPENAI), "reasoning_effort", None),
+        (model("gpt-5.5", url=OPENAI), "reasoning_effort", None),
+        (model("gpt-5-mini"), "reasoning_effort", None),
+        (
+            model("deepseek-v4-flash", url="https://api.deepseek.com"),
+            "reasoning_effort",
+            "high",
+        ),
+        (model("claude-sonnet-5-5", "anthropic"), "output_config", {"effort": "high"}),
+        (model("claude-haiku-4-5", "anthropic"), "output_config", None),
+        (
+            model("gpt-5.4", "openai-responses", OPENAI),
+            "reasoning",
+            {"effort": "none"},
+        ),
+        (
+            model(
+                "models/gemini-3.5-flash",
+                "gemini",
+                "https://generativelanguage.googleapis.com",
+            ),
+            "generationConfig",
+            {"thinkingConfig": {"thinkingLevel": "medium"}},
+        ),
+    ],
+)
+def test_an_effort_left_open_is_pinned_where_the_vendors_own_is_known(
+    to: Model, field: str, value: object
+) -> None:
+    """On the vendor's own host only: elsewhere the field itself may be unknown."""
+    assert body(to).get(field) == value
+
+
+def test_an_effort_that_is_dropped_is_pinned_as_well() -> None:
+    """What the user asked for is told as not sent; what is sent stays what it is."""
+    to = model("claude-opus-5-5", "anthropic", effort="none")
+
+    assert dropped(to) == ("effort",)
+    assert allowed(to).effort == "medium"
+
+
+@pytest.mark.parametrize(
+    ("to", "is_open"),
+    [
+        (model("gpt-5.5", url=OPENAI), True),
+        (model("gpt-5.5", url=OPENAI, effort="low"), False),
+        (model("gpt-5.4", url=OPENAI), False),
+        (model("gpt-5.4"), True),
+        (model("gpt-4.1", url=OPENAI), False),
+        (model("gemini-3.8-flash", "gemini"), True),
+        (model("glm-5p1"), True),
+        (model("qwen3-8b"), False),
+        (model("fake-1", "anthropic"), False),
+    ],
+)
+def test_an_effort_that_is_anybodys_is_known_as_such(to: Model, is_open: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Of models that reason, and whose vendor's default is not pinned."""
+    assert leaves_effort_open(to) is is_open
+
+
+def test_ollama_gets_its_schema_without_strict() -> None:
+    """It does not know the word; others hold to a schema only with it."""
+    to = model("qwen3", url="http://localhost:11434/v1")
+
+    form = body(to, FORM)["response_format"]
+
+    assert form == {
+        "type": "json_schema",
+        "json_schema": {"name": "verdict", "schema": FORM.schema},
+    }
+
+
+@pytest.mark.parametrize(
+    ("api", "mode", "field", "value"),
+    [
+        ("openai-chat", "text", "response_format", None),
+        ("openai-chat", "json_object", "response_format", {"type": "json_object"}),
+        ("openai-responses", "text", "text", None),
+        (
+            "openai-responses",
+            "json_object",
+            "text",
+            {"format": {"type": "json_object"}},
+        ),
+        ("anthropic", "json_object", "output_config", None),
+        ("gemini", "text", "generationConfig", None),
+        (
+            "gemini",
+            "json_object",
+            "generationConfig",
+            {"responseMimeType": "application/json"},
+        ),
+    ],
+)
+def test_a_weaker_mode_can_be_asked_for(
+    api: Api, mode: Structured, field: str, value: object
+) -> None:
+    """Whatever the profile says; the key of the call stays the same."""
+    call = Call(model("m", api), TURNS, FORM)
+
+    sent = json.loads(dialect_of(api).encode(call, None, mode).body)
+
+    assert sent.get(field) == value

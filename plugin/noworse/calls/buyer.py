@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import inf
 from random import Random
 from traceback import format_exception
+from typing import NamedTuple
 
 from noworse.calls.base import Lost, Transport
 from noworse.calls.budget import Exhausted
@@ -21,6 +22,7 @@ from noworse.calls.lines import write_line
 from noworse.calls.pricing import typical_tokens
 from noworse.calls.retry import (
     LONGEST_HINT_SECONDS,
+    MOST_RETRIES,
     End,
     GiveUp,
     Setback,
@@ -36,13 +38,28 @@ from noworse.calls.writer import JournalBroken
 from noworse.errors import CallError, RunEnded
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
-from noworse.wire.base import HttpReply
+from noworse.wire.answering import filtered
+from noworse.wire.base import HttpReply, Structured
 from noworse.wire.dialects import dialect_of
 
-_OK = 200
+_OK, _REJECTED = 200, 400
+_DOUBTFUL_RETRIES = 1
 _UNQUOTED = "the reply repeats a secret of yours, so it is not quoted"
 _ONE_ATTEMPT = 2 / 3
 """Of a call's deadline, so that one that stalls leaves time for another."""
+
+
+class Way(NamedTuple):
+    """How the form of a reply is asked for."""
+
+    structured: Structured | None = None
+    """`None`: as the model's profile says."""
+
+    doubtful: bool = False
+    """Whether a server error may be how it is rejected, which no patience mends."""
+
+
+_AS_USUAL = Way()
 
 
 @dataclass(slots=True)
@@ -53,6 +70,7 @@ class _Purchase:
     rank: float
     lane: Lane
     tokens: int
+    way: Way = _AS_USUAL
     deadline: float = inf
     """Set when the first attempt goes out: waiting for a slot does not count."""
 
@@ -90,7 +108,9 @@ class Buyer:
     ends: Ends = field(default_factory=Ends)
     _unsaved: int = 0
 
-    async def buy(self, call: Call, rank: float) -> tuple[str, Answer]:
+    async def buy(
+        self, call: Call, rank: float, way: Way = _AS_USUAL
+    ) -> tuple[str, Answer]:
         """Return the line of an answer, and the answer, once it is durable.
 
         Raises:
@@ -98,7 +118,7 @@ class Buyer:
         """
         self.ends.check(call.model)
         lane = self.limiter.lane(call.model)
-        purchase = _Purchase(call, rank, lane, typical_tokens(call))
+        purchase = _Purchase(call, rank, lane, typical_tokens(call), way)
         with self.limiter.alive(lane):
             while not isinstance(got := await self._attempt(purchase), _Goods):
                 await self._recover(purchase, got)
@@ -153,13 +173,19 @@ class Buyer:
         call, started = purchase.call, self.clock.monotonic()
         dialect = dialect_of(call.model.api)
         try:
-            reply = await self.transport.send(
-                dialect.encode(call, self.keys.get(call.model.id)), timeout=seconds
+            request = dialect.encode(
+                call, self.keys.get(call.model.id), purchase.way.structured
             )
+            reply = await self.transport.send(request, timeout=seconds)
+            took = self.clock.monotonic() - started
+            if reply.status == _REJECTED and (
+                answer := self._filtered(call, reply, took)
+            ):
+                return self._keep(purchase, reply, answer)
             if reply.status != _OK:
                 fault = dialect.explain(self._without_keys(reply))
                 return refused(reply, fault, self.clock.now())
-            answer = self._read(call, reply, self.clock.monotonic() - started)
+            answer = self._read(call, reply, took)
         except Lost as error:
             return lost(error)
         except CallError as error:
@@ -199,6 +225,9 @@ class Buyer:
             unquoted = type(error)(error.model, error.trouble, _UNQUOTED)
             raise unquoted from error.__cause__
         return self._without_secrets(answer)
+
+    def _filtered(self, call: Call, reply: HttpReply, seconds: float) -> Answer | None:
+        return filtered(call, reply, at=self.clock.now(), seconds=seconds)
 
     def _keep(self, purchase: _Purchase, reply: HttpReply, answer: Answer) -> _Goods:
         """Hand an answer to the journal, and let the limits know of it."""
@@ -243,6 +272,9 @@ class Buyer:
             purchase.perhaps_billed,
             purchase.deadline - self.clock.monotonic(),
             purchase.hinted_seconds,
+            _DOUBTFUL_RETRIES
+            if purchase.way.doubtful and setback.trouble == "server_error"
+            else MOST_RETRIES,
         )
         step = decide(setback, tries, self.random.random())
         if setback.is_outage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
 from noworse.calls.flights import Flights
+from noworse.calls.forms import Forms
 from noworse.calls.journal import Journal
 from noworse.calls.lines import Damaged, read_line
 from noworse.calls.writer import JournalBroken
@@ -23,6 +24,7 @@ class Desk:
     journal: Journal
     buyer: Buyer
     clock: Clock
+    forms: Forms
     _flights: Flights[tuple[str, Answer]] = field(default_factory=Flights)
 
     async def get(self, call: Call, rank: float) -> tuple[str, Answer]:
@@ -52,7 +54,7 @@ class Desk:
         except (JournalBroken, Damaged) as error:
             raise self.buyer.journal_ended(call, error) from error
         try:
-            return await self.buyer.buy(call, rank)
+            return await self.forms.buy(call, rank)
         except BaseException:
             self.journal.release(call.key)
             raise

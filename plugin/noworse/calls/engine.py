@@ -16,6 +16,7 @@ from noworse.calls.budget import Budget
 from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
 from noworse.calls.desk import Desk
+from noworse.calls.forms import Forms
 from noworse.calls.journal import open_journal
 from noworse.calls.limiter import Limiter
 from noworse.calls.preflight import preflight
@@ -138,6 +139,7 @@ class Engine:
             missed=tuple(self._missed.values()),
             incomplete=self._recordings.incomplete(),
             unused=self._recordings.unused(),
+            weaker=() if self._desk is None else self._desk.forms.weaker(),
         )
 
     async def publish(self, *, complete: bool = True) -> None:
@@ -209,7 +211,7 @@ async def open_engine(
             deadline_seconds=setup.deadline_seconds,
             most_unsaved=setup.max_in_flight // _UNSAVED,
         )
-        desk = Desk(journal, buyer, clock)
+        desk = Desk(journal, buyer, clock, Forms(buyer))
         stack.push_async_callback(desk.close)
         yield Engine(setup.mode, recordings, desk)
 

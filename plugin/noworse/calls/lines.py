@@ -35,6 +35,8 @@ def write_line(key: str, answer: Answer) -> str:
         "finish": answer.finish,
         "usage": usage,
     }
+    if answer.effort is not None:
+        fields["effort"] = answer.effort
     if answer.oddities:
         fields["oddities"] = answer.oddities
     if answer.discount:
@@ -85,6 +87,7 @@ def read_line(line: str) -> Answer:
             usage=said["usage"],
             seconds=said["seconds"],
             at=said["at"],
+            effort=said.get("effort"),
             oddities=said.get("oddities", ()),
             discount=said.get("discount", 0.0),
             source="replayed",

@@ -101,6 +101,8 @@ class Tries(NamedTuple):
     hinted_seconds: float = 0.0
     """Waited because the provider asked for it; the deadline does not count it."""
 
+    most_retries: int = MOST_RETRIES
+
 
 class Wait(NamedTuple):
     """Try again after this time."""
@@ -184,7 +186,7 @@ def decide(setback: Setback, tries: Tries, draw: float) -> Wait | GiveUp | End:
 
 
 def _is_spent(tries: Tries) -> bool:
-    too_often = tries.attempts > MOST_RETRIES
+    too_often = tries.attempts > tries.most_retries
     return too_often or tries.perhaps_billed > MOST_PERHAPS_BILLED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from noworse.calls.forms import Weaker
 from noworse.calls.journal import Loss
 from noworse.calls.tape import Leftover
 from noworse.calls.till import Sale
@@ -34,6 +35,9 @@ class EngineStats:
     unused: tuple[Leftover, ...]
     """Recorded answers that nothing asked for."""
 
+    weaker: tuple[Weaker, ...] = ()
+    """Models that hold to less of a form than their profiles say."""
+
     @property
     def paid_not_received_usd(self) -> float:
         """The losses at their upper bounds, as far as prices are known."""
@@ -41,7 +45,16 @@ class EngineStats:
 
     def notices(self, *, complete: bool) -> tuple[Notice, ...]:
         """Say what a reader must know; only a complete run tells what is unused."""
-        return (*self._incomplete(), *(self._unused() if complete else ()))
+        unused = self._unused() if complete else ()
+        return (*self._weaker(), *self._incomplete(), *unused)
+
+    def _weaker(self) -> Iterator[Notice]:
+        for model, expected, found in self.weaker:
+            told = (
+                f"{model} does not hold to `{expected}`: asked by "
+                f"{'the prompt alone' if found == 'text' else f'`{found}`'}"
+            )
+            yield Notice(code="structured_mode_weaker", message=told)
 
     def _incomplete(self) -> Iterator[Notice]:
         for file, line, key in self.incomplete:

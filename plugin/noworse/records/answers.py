@@ -18,6 +18,7 @@ from noworse.records.base import (
     Text,
 )
 from noworse.records.cases import CaseId
+from noworse.records.models import Effort
 
 Finish = Literal["stop", "length", "refusal", "filter", "tools"]
 
@@ -63,6 +64,9 @@ class Answer(Record):
     seconds: Seconds = 0.0
     at: Text | None = None
     """When it was bought, in UTC: `2026-11-24T09:30:00Z`; `None`: unknown."""
+
+    effort: Effort | None = None
+    """The reasoning effort that was sent; `None`: none was, or it is not known."""
 
     source: Literal["live", "replayed", "imported"] = "live"
     discount: Share = 0.0

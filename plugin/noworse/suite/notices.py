@@ -10,7 +10,7 @@ from noworse.records.answers import Answer, Comparison
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
 from noworse.records.run import JudgeHealth, Notice
-from noworse.wire.profiles import dropped
+from noworse.wire.profiles import allowed, dropped, leaves_effort_open
 
 _FEW = 10
 """Below so many cases a share says nothing."""
@@ -33,6 +33,7 @@ def notices_from(
     return (
         *_degenerate(lineup, comparisons, by_id),
         *_dropped(lineup),
+        *_efforts(lineup, comparisons),
         *_served(lineup, comparisons),
         *_imported(comparisons),
         *_broken_baseline(comparisons),
@@ -57,6 +58,31 @@ def _dropped(lineup: Lineup) -> Iterator[Notice]:
             told = ", ".join(f"`{name}`" for name in names)
             message = f"{model.id} does not take {told}: not sent"
             yield Notice(code="parameter_dropped", message=message)
+
+
+def _efforts(lineup: Lineup, comparisons: Sequence[Comparison]) -> Iterator[Notice]:
+    """Tell of efforts that may change, or have changed: each a swap of its own."""
+    everyone = (lineup.baseline, *lineup.candidates, *lineup.judges)
+    models = {model.id: model for model in everyone}
+    if open_ones := [name for name in models if leaves_effort_open(models[name])]:
+        told = ", ".join(open_ones)
+        message = f"the reasoning effort of {told} is the provider's to change"
+        yield Notice(
+            code="effort_not_pinned", message=f"{message}: set `params.effort`"
+        )
+    recorded: dict[str, set[str]] = defaultdict(set)
+    for one in comparisons:
+        for answer in (one.answer, one.baseline_answer):
+            if answer is not None and answer.effort is not None:
+                recorded[answer.asked].add(answer.effort)
+    for name, model in models.items():
+        now = allowed(model).effort
+        if others := sorted(recorded[name] - {now}):
+            message = (
+                f"answers of {name} are of the effort {', '.join(others)}; "
+                f"today it is called with {now or 'none of its own'}"
+            )
+            yield Notice(code="effort_differs", message=message)
 
 
 def _served(lineup: Lineup, comparisons: Sequence[Comparison]) -> Iterator[Notice]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
 from noworse.records.models import Params
-from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.answering import Said, answer_of
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
 from noworse.wire.foreign import (
@@ -15,7 +16,6 @@ from noworse.wire.foreign import (
     finish_of,
     join_texts,
     mapping,
-    name,
     read_object,
     unreadable,
     usage_of,
@@ -39,13 +39,15 @@ _FINISH: dict[str, Finish] = {
 class Anthropic:
     """The dialect `anthropic`."""
 
-    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+    def encode(
+        self, call: Call, api_key: str | None, structured: Structured | None = None
+    ) -> HttpCall:
         params = allowed(call.model)
         samples = params.temperature is not None or params.top_p is not None
         return post(
             call.model,
             "/v1/messages",
-            _body(call, params),
+            _body(call, params, structured),
             key_header(call.model, api_key, "x-api-key"),
             anthropic_version=_OLD if samples else _NEW,
         )
@@ -68,22 +70,22 @@ class Anthropic:
             raise unreadable(call, reply, "holds no content that can be read")
         finish, odd_finish = finish_of(body.get("stop_reason"), _FINISH)
         usage, odd_usage = usage_of(body.get("usage"), _tokens)
-        return Answer(
-            asked=call.model.id,
-            served=name(body.get("model"), otherwise=call.model.name),
+        said = Said(
+            served=body.get("model"),
             text=text,
             finish=finish,
             usage=usage,
-            seconds=seconds,
-            at=at,
             oddities=(*odd_finish, *odd_usage),
         )
+        return answer_of(call, said, at=at, seconds=seconds)
 
     def explain(self, reply: HttpReply) -> Fault:
         return explain(reply)
 
 
-def _body(call: Call, params: Params) -> dict[str, object | None]:
+def _body(
+    call: Call, params: Params, structured: Structured | None
+) -> dict[str, object | None]:
     model = call.model
     system = [turn.content for turn in call.messages if turn.role == "system"]
     return {
@@ -96,15 +98,18 @@ def _body(call: Call, params: Params) -> dict[str, object | None]:
         "temperature": params.temperature,
         "top_p": params.top_p,
         "thinking": {"type": "disabled"} if params.effort == "none" else None,
-        "output_config": _output_config(call, params) or None,
+        "output_config": _output_config(call, params, structured) or None,
     }
 
 
-def _output_config(call: Call, params: Params) -> dict[str, object]:
+def _output_config(
+    call: Call, params: Params, structured: Structured | None
+) -> dict[str, object]:
+    mode = structured or profile_of(call.model).structured
     config: dict[str, object] = {}
     if params.effort not in (None, "none"):
         config["effort"] = params.effort
-    if call.form is not None and profile_of(call.model).structured == "json_schema":
+    if call.form is not None and mode == "json_schema":
         config["format"] = {"type": "json_schema", "schema": call.form.schema}
     return config
 

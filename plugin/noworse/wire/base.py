@@ -11,7 +11,18 @@ from noworse.records.answers import Answer
 from noworse.records.calls import Call, ReplyForm
 
 # A call is a noun that travels; here, where it is spoken, it is at hand too.
-__all__ = ["Call", "Dialect", "Fault", "HttpCall", "HttpReply", "ReplyForm"]
+__all__ = [
+    "Call",
+    "Dialect",
+    "Fault",
+    "HttpCall",
+    "HttpReply",
+    "ReplyForm",
+    "Structured",
+]
+
+Structured = Literal["json_schema", "json_object", "text"]
+"""How a form is asked for: by its schema, by JSON alone, by nothing but the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,13 @@ class Fault(NamedTuple):
 class Dialect(Protocol):
     """Translate one provider's wire format. Pure: same input, same output."""
 
-    def encode(self, call: Call, api_key: str | None) -> HttpCall:
-        """Write the request of `call`."""
+    def encode(
+        self, call: Call, api_key: str | None, structured: Structured | None = None
+    ) -> HttpCall:
+        """Write the request of `call`.
+
+        `structured` says how its form is asked for; `None`: as the profile says.
+        """
         ...
 
     def decode(

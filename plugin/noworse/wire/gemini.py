@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from noworse.records.answers import Answer, Finish, Usage
-from noworse.records.models import Params
-from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.answering import Said, answer_of
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
 from noworse.wire.foreign import (
@@ -16,7 +16,6 @@ from noworse.wire.foreign import (
     finish_of,
     join_texts,
     mapping,
-    name,
     read_object,
     unreadable,
     usage_of,
@@ -49,12 +48,14 @@ _BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24_
 class Gemini:
     """The dialect `gemini`."""
 
-    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+    def encode(
+        self, call: Call, api_key: str | None, structured: Structured | None = None
+    ) -> HttpCall:
         named = quote(call.model.name.removeprefix("models/"), safe="")
         return post(
             call.model,
             f"/v1beta/models/{named}:generateContent",
-            _body(call, allowed(call.model)),
+            _body(call, structured),
             key_header(call.model, api_key, "x-goog-api-key"),
         )
 
@@ -78,25 +79,23 @@ class Gemini:
         if finish == "stop" and calls_a_tool and not text.strip():
             finish = "tools"
         usage, odd_usage = usage_of(body.get("usageMetadata"), _tokens)
-        return Answer(
-            asked=call.model.id,
-            served=name(body.get("modelVersion"), otherwise=call.model.name),
+        said = Said(
+            served=body.get("modelVersion"),
             text=text,
             finish=finish,
             usage=usage,
-            seconds=seconds,
-            at=at,
             oddities=(*odd_finish, *odd_usage),
         )
+        return answer_of(call, said, at=at, seconds=seconds)
 
     def explain(self, reply: HttpReply) -> Fault:
         return explain(reply)
 
 
-def _body(call: Call, params: Params) -> dict[str, object | None]:
+def _body(call: Call, structured: Structured | None) -> dict[str, object | None]:
     system = [turn.content for turn in call.messages if turn.role == "system"]
     said = [turn for turn in call.messages if turn.role != "system"]
-    config = _config(call, params)
+    config = _config(call, structured)
     return {
         "contents": [
             {"role": _ROLES[turn.role], "parts": [{"text": turn.content}]}
@@ -109,8 +108,9 @@ def _body(call: Call, params: Params) -> dict[str, object | None]:
     }
 
 
-def _config(call: Call, params: Params) -> dict[str, object]:
-    profile = profile_of(call.model)
+def _config(call: Call, structured: Structured | None) -> dict[str, object]:
+    profile, params = profile_of(call.model), allowed(call.model)
+    mode = structured or profile.structured
     config: dict[str, object | None] = {
         "temperature": params.temperature,
         "topP": params.top_p,
@@ -122,9 +122,10 @@ def _config(call: Call, params: Params) -> dict[str, object]:
         if profile.thinks_in_tokens:
             thinking = {"thinkingBudget": _BUDGETS[params.effort]}
         config["thinkingConfig"] = thinking
-    if call.form is not None and profile.structured == "json_schema":
+    if call.form is not None and mode != "text":
         config["responseMimeType"] = "application/json"
-        config["responseJsonSchema"] = call.form.schema
+        if mode == "json_schema":
+            config["responseJsonSchema"] = call.form.schema
     return {key: value for key, value in config.items() if value is not None}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
-from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.answering import Said, answer_of
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
 from noworse.wire.foreign import (
@@ -15,12 +16,11 @@ from noworse.wire.foreign import (
     finish_of,
     join_texts,
     mapping,
-    name,
     read_object,
     unreadable,
     usage_of,
 )
-from noworse.wire.profiles import Structured, allowed, profile_of
+from noworse.wire.profiles import allowed, profile_of
 
 _FINISH: dict[str, Finish] = {
     "stop": "stop",
@@ -37,9 +37,11 @@ _FINISH: dict[str, Finish] = {
 class OpenAIChat:
     """The dialect `openai-chat`."""
 
-    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+    def encode(
+        self, call: Call, api_key: str | None, structured: Structured | None = None
+    ) -> HttpCall:
         key = key_header(call.model, api_key, "authorization")
-        return post(call.model, "/chat/completions", _body(call), key)
+        return post(call.model, "/chat/completions", _body(call, structured), key)
 
     def decode(
         self, call: Call, reply: HttpReply, *, at: str, seconds: float
@@ -60,22 +62,20 @@ class OpenAIChat:
             raise unreadable(call, reply, "holds no message that can be read")
         finish, odd_finish = _finish(choice, message, text)
         usage, odd_usage = usage_of(body.get("usage"), _tokens)
-        return Answer(
-            asked=call.model.id,
-            served=name(body.get("model"), otherwise=call.model.name),
+        said = Said(
+            served=body.get("model"),
             text=text or _refusal(message),
             finish=finish,
             usage=usage,
-            seconds=seconds,
-            at=at,
             oddities=(*odd_finish, *odd_usage),
         )
+        return answer_of(call, said, at=at, seconds=seconds)
 
     def explain(self, reply: HttpReply) -> Fault:
         return explain(reply)
 
 
-def _body(call: Call) -> dict[str, object | None]:
+def _body(call: Call, structured: Structured | None) -> dict[str, object | None]:
     model = call.model
     profile, params = profile_of(model), allowed(model)
     fields: dict[str, object | None] = {
@@ -85,7 +85,7 @@ def _body(call: Call) -> dict[str, object | None]:
         "top_p": params.top_p,
         profile.seed or "seed": params.seed,
         profile.limit: params.max_output_tokens,
-        "response_format": _response_format(call, profile.structured),
+        "response_format": _response_format(call, structured or profile.structured),
     }
     if profile.thinking_switch and params.effort == "none":
         fields["thinking"] = {"type": "disabled"}
@@ -99,7 +99,9 @@ def _response_format(call: Call, structured: Structured) -> object | None:
         return None
     if structured == "json_object":
         return {"type": "json_object"}
-    form = {"name": call.form.name, "schema": call.form.schema, "strict": True}
+    form: dict[str, object] = {"name": call.form.name, "schema": call.form.schema}
+    if profile_of(call.model).strict:
+        form["strict"] = True
     return {"type": "json_schema", "json_schema": form}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
-from noworse.wire.base import Call, Fault, HttpCall, HttpReply
+from noworse.wire.answering import Said, answer_of
+from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
 from noworse.wire.foreign import (
@@ -15,7 +16,6 @@ from noworse.wire.foreign import (
     finish_of,
     join_texts,
     mapping,
-    name,
     read_object,
     unreadable,
     usage_of,
@@ -34,9 +34,11 @@ _UNFINISHED = ("cancelled", "failed", "in_progress", "queued")
 class OpenAIResponses:
     """The dialect `openai-responses`."""
 
-    def encode(self, call: Call, api_key: str | None) -> HttpCall:
+    def encode(
+        self, call: Call, api_key: str | None, structured: Structured | None = None
+    ) -> HttpCall:
         key = key_header(call.model, api_key, "authorization")
-        return post(call.model, "/responses", _body(call), key)
+        return post(call.model, "/responses", _body(call, structured), key)
 
     def decode(
         self, call: Call, reply: HttpReply, *, at: str, seconds: float
@@ -54,26 +56,24 @@ class OpenAIResponses:
         output = body.get("output")
         if not isinstance(output, list):
             raise unreadable(call, reply, "holds no output that can be read")
-        said = list(_messages(output))
-        text = "".join(join_texts(message.get("content")) or "" for message in said)
-        finish, odd_finish = _finish(body, said, text, output)
+        messages = list(_messages(output))
+        text = "".join(join_texts(message.get("content")) or "" for message in messages)
+        finish, odd_finish = _finish(body, messages, text, output)
         usage, odd_usage = usage_of(body.get("usage"), _tokens)
-        return Answer(
-            asked=call.model.id,
-            served=name(body.get("model"), otherwise=call.model.name),
-            text=text or _refusal(said),
+        said = Said(
+            served=body.get("model"),
+            text=text or _refusal(messages),
             finish=finish,
             usage=usage,
-            seconds=seconds,
-            at=at,
             oddities=(*odd_finish, *odd_usage),
         )
+        return answer_of(call, said, at=at, seconds=seconds)
 
     def explain(self, reply: HttpReply) -> Fault:
         return explain(reply)
 
 
-def _body(call: Call) -> dict[str, object | None]:
+def _body(call: Call, structured: Structured | None) -> dict[str, object | None]:
     model, params = call.model, allowed(call.model)
     return {
         "model": model.name,
@@ -82,14 +82,13 @@ def _body(call: Call) -> dict[str, object | None]:
         "top_p": params.top_p,
         "max_output_tokens": params.max_output_tokens,
         "reasoning": {"effort": params.effort} if params.effort else None,
-        "text": _text(call),
+        "text": _text(call, structured or profile_of(model).structured),
         # Else the prompts would stay with the provider for a month.
         "store": False,
     }
 
 
-def _text(call: Call) -> object | None:
-    structured = profile_of(call.model).structured
+def _text(call: Call, structured: Structured) -> object | None:
     if call.form is None or structured == "text":
         return None
     if structured == "json_object":

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from noworse.records.models import Effort, Model, Params
+from noworse.wire.base import Structured
+from noworse.wire.pins import pinned_effort
 
-Structured = Literal["json_schema", "json_object", "text"]
 Sampling = Literal["free", "fixed", "without_effort", "with_effort_none"]
 
 _ALL_EFFORTS: Final[tuple[Effort, ...]] = (
@@ -35,6 +36,9 @@ class Profile:
     efforts: tuple[Effort, ...] = ()
     """The efforts that it knows; another one would be an error there."""
 
+    reasons: bool = True
+    """Whether a model with efforts is known to reason where none is asked for."""
+
     thinking_switch: bool = False
     """Whether the effort `none` is said as `thinking: {type: disabled}`."""
 
@@ -43,6 +47,9 @@ class Profile:
 
     limit: str = "max_tokens"
     structured: Structured = "json_schema"
+    strict: bool = True
+    """Whether `strict` may stand beside a schema."""
+
     default_max_output_tokens: int = 16_384
     """The limit where the user set none. Anthropic wants one and is sent it, so it
     holds. Others are not sent it: there it is what the budget reckons with."""
@@ -51,6 +58,7 @@ class Profile:
 _OPENAI_REASONER: Final = Profile(
     "fixed", efforts=_ALL_EFFORTS, limit="max_completion_tokens"
 )
+_OLLAMA_PORT: Final = 11434
 _DEEPSEEK_EFFORTS: Final[tuple[Effort, ...]] = ("none", "low", "high", "max")
 
 # The last part of a model's name, and what its family takes; the first match counts.
@@ -74,7 +82,7 @@ _CHAT: Final = (
     ),
     (r"glm-", Profile(efforts=("none", "high", "max"))),
 )
-_UNKNOWN_CHAT: Final = Profile(efforts=_ALL_EFFORTS)
+_UNKNOWN_CHAT: Final = Profile(efforts=_ALL_EFFORTS, reasons=False)
 
 _CLAUDE_EFFORTS: Final[tuple[Effort, ...]] = ("none", "low", "medium", "high", "max")
 _CLAUDE: Final = Profile(
@@ -84,6 +92,7 @@ _CLAUDE: Final = Profile(
     thinking_switch=True,
     default_max_output_tokens=4096,
 )
+_THINKER: Final = replace(_CLAUDE, default_max_output_tokens=16_384)
 _CLAUDE_4: Final = replace(_CLAUDE, sampling="free", efforts=_CLAUDE_EFFORTS)
 _MESSAGES: Final = (
     (r"claude-(2|3|instant)", replace(_CLAUDE_4, efforts=(), structured="text")),
@@ -92,8 +101,14 @@ _MESSAGES: Final = (
         r"claude-(opus|sonnet)-4([-.@][1-4])?([-@]\d{8}|$)",
         replace(_CLAUDE_4, efforts=()),
     ),
-    (r"claude-(opus|sonnet|haiku)-4[-.][56]([-@]\d{8}|$)", _CLAUDE_4),
-    (r"claude-(fable|mythos)", replace(_CLAUDE, efforts=_CLAUDE.efforts[1:])),
+    (r"claude-(sonnet|haiku)-4[-.]5", replace(_CLAUDE_4, efforts=("none",))),
+    (r"claude-(opus|sonnet)-4[-.][56]([-@]\d{8}|$)", _CLAUDE_4),
+    # They always think, and what they think counts against the limit.
+    (
+        r"claude-(fable|mythos|opus-5-5|sonnet-5-5)",
+        replace(_THINKER, efforts=_CLAUDE.efforts[1:]),
+    ),
+    (r"claude-[a-z]+-5", _THINKER),
     (r"claude-", _CLAUDE),
 )
 
@@ -118,19 +133,32 @@ def profile_of(model: Model) -> Profile:
     """
     name = model.name.lower().rpartition("/")[2]
     if model.api == "anthropic":
-        return _first(_MESSAGES, name, replace(_CLAUDE, sampling="free"))
+        return _first(_MESSAGES, name, replace(_CLAUDE, sampling="free", reasons=False))
     if model.api == "gemini":
         return _first(_GENERATE, name, _GEMINI)
     profile = _first(_CHAT, name, _UNKNOWN_CHAT)
     if model.api == "openai-responses":
         return replace(profile, seed=None, thinking_switch=False)
-    return _at_host(profile, urlsplit(model.base_url).hostname or "")
+    place = urlsplit(model.base_url)
+    return _at_host(profile, place.hostname or "", place.port)
 
 
 def allowed(model: Model) -> Params:
-    """Return the user's parameters without those that the model rejects."""
-    unsent = dict.fromkeys(dropped(model))
-    return model.params.model_copy(update=unsent)
+    """Return what is sent: the user's parameters without those that it rejects.
+
+    An effort that the user left open is pinned where the vendor's own is known.
+    """
+    update: dict[str, object] = dict.fromkeys(dropped(model))
+    if (update.get("effort", model.params.effort)) is None:
+        update["effort"] = pinned_effort(model)
+    return model.params.model_copy(update=update)
+
+
+def leaves_effort_open(model: Model) -> bool:
+    """Whether it reasons, and how hard is for its provider to say."""
+    profile = profile_of(model)
+    reasons = profile.reasons and bool(profile.efforts)
+    return reasons and allowed(model).effort is None
 
 
 def dropped(model: Model) -> tuple[str, ...]:
@@ -169,7 +197,7 @@ def _first(
     return next((held for names, held in table if re.match(names, name)), otherwise)
 
 
-def _at_host(profile: Profile, host: str) -> Profile:
+def _at_host(profile: Profile, host: str, port: int | None) -> Profile:
     """Apply what a vendor does with every model that it serves."""
     if host == "openrouter.ai":
         return replace(profile, limit="max_tokens")
@@ -183,4 +211,5 @@ def _at_host(profile: Profile, host: str) -> Profile:
         return replace(profile, structured="json_object", efforts=efforts)
     if host == "api.openai.com":
         return replace(profile, limit="max_completion_tokens")
-    return profile
+    # Ollama, also where it listens on another machine.
+    return replace(profile, strict=False) if port == _OLLAMA_PORT else profile
