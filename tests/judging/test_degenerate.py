@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from timeit import repeat
 
 import pytest
 
@@ -140,6 +141,17 @@ def test_ordinary_words_about_judges_are_not(text: str) -> None:
 def test_text_that_a_reader_does_not_see_is_told(text: str) -> None:
     """Control characters, invisible letters and comments."""
     assert "hidden_text" in signs_of(case(), text)
+
+
+def test_signs_are_cheap() -> None:
+    """Ten thousand answers of 1,000 characters take far less than a second more."""
+    text = "Please send the parcel back within 30 days of delivery.\n" * 18
+    other = text.replace("30", "60")
+    of = case(expected=LONG, rubric=LONG)
+
+    seconds = min(repeat(lambda: signs_of(of, text, other), number=100, repeat=5))
+
+    assert seconds / 100 < 200e-6
 
 
 def test_an_echo_of_what_was_shown_is_told() -> None:

@@ -32,6 +32,12 @@ def test_nothing_invisible_is_left(text: str) -> None:
     assert not hides_text(escape(text).replace("&lt;!--", ""))
 
 
+@given(st.text(st.sampled_from("a 1\t\r\n\x1b\u200d\u200c\ufe0f\u2600\xe9\u3164")))
+def test_what_hides_is_just_what_escaping_shows(text: str) -> None:
+    """The quick look at plain text overlooks nothing, and suspects nothing."""
+    assert hides_text(text) == (escape(text) != text)
+
+
 @given(any_text)
 def test_unescaping_is_total(text: str) -> None:
     """Text that was never escaped raises nothing."""

@@ -12,15 +12,18 @@ from hashlib import sha256
 _VISIBLE = (
     "\u0300-\u200a\u2010-\u2027\u2030-\u205f\u2070-\ufdff\ufe0f\U00010000-\U000dffff"
 )
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+_UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-    "|\r(?!\n)"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(
+    f"[{_UNSEEN}]|\r(?!\n)"
     f"|(?<![{_VISIBLE}])[\u200c\u200d]|[\u200c\u200d](?![{_VISIBLE}])"
     "|(?<![#*0-9\xa9\xae\u2010-\u2027\u2030-\u205f\u2070-\u3299\U0001f000-\U0001ffff])\ufe0f"
 )
+_PERHAPS_INVISIBLE = re.compile(f"[{_UNSEEN}\r\u200c\u200d\ufe0f]")
 _ENTITY = "(lt|gt|amp|#x(?:10|[0-9a-f])?[0-9a-f]{1,4});"
 _ESCAPED = re.compile(f"&{_ENTITY}")
 _NAMES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
@@ -63,4 +66,13 @@ def unescape(text: str) -> str:
 
 def hides_text(text: str) -> bool:
     """Whether a text holds characters or comments that a reader would not see."""
-    return bool(_INVISIBLE.search(text)) or "<!--" in text
+    hides = _may_hide(text) and _INVISIBLE.search(text) is not None
+    return hides or "<!--" in text
+
+
+def _may_hide(text: str) -> bool:
+    """Whether to search at all: the pattern is slow, and most texts are plain."""
+    if text.isascii():
+        lines = text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+        return not lines.isprintable()
+    return _PERHAPS_INVISIBLE.search("".join(set(text))) is not None

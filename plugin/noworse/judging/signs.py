@@ -55,10 +55,15 @@ _INJECTION: Final = re.compile(
     r"|\banswer [ab] is (?:better|best|correct)\b|\"verdict\" {0,3}:"
     r"|(?-i:\[\[[AB](?:[<>=]{1,2}[AB])?\]\])|<\|im_(?:start|end)\|>"
 )
-_STRUCTURE = re.compile(
-    r"(?m)^ {0,3}(?:#{1,6} |[-*+] |\d{1,3}[.)] |> |\||```)"
-    "|[\u2600-\u27bf\U0001f300-\U0001faff]"
+_INJECTION_WORDS: Final = (
+    *("ignore", "disregard", "forget", "vergiss", "ignoriere", "oublie", "ignora "),
+    *("benchmark", "this test", "this eval", "evaluator", "judge", "grader", "the ai"),
+    *("answer a ", "answer b ", '"verdict"', "[[", "<|im_"),
 )
+"""Without one of these the pattern cannot match: a tenth of the time on most texts."""
+
+_STRUCTURED_LINE = re.compile(r" {0,3}(?:#{1,6} |[-*+] |\d{1,3}[.)] |> |\||```)")
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 def signs_of(case: Case, text: str, baseline: str | None = None) -> tuple[Sign, ...]:
@@ -72,7 +77,7 @@ def signs_of(case: Case, text: str, baseline: str | None = None) -> tuple[Sign, 
         "degenerate_answer": _is_hollow(head) and not _same(text, case.expected),
         "format_gap": baseline is not None and _is_dressed(head, baseline),
         "hidden_text": hides_text(text),
-        "injection_suspected": bool(_INJECTION.search(head)),
+        "injection_suspected": _speaks_to_the_judge(head),
         "length_gap": bool(baseline) and len(text) >= _GAP * len(baseline or ""),
         "prompt_echo": _echoes(text, case.messages[-1].content, baseline),
         "reference_echo": _echoes(text, case.expected, baseline),
@@ -88,16 +93,35 @@ def _is_hollow(text: str) -> bool:
     return says_nothing or bool(_HEADING.fullmatch(line) or _OPENING.fullmatch(line))
 
 
+def _speaks_to_the_judge(text: str) -> bool:
+    folded = text.casefold()
+    may = any(word in folded for word in _INJECTION_WORDS)
+    return may and _INJECTION.search(text) is not None
+
+
 def _is_dressed(text: str, baseline: str) -> bool:
-    ours, theirs = (len(_STRUCTURE.findall(one)) for one in (text, baseline))
-    return ours >= _ORNAMENTS and ours >= _GAP * theirs
+    ours = _ornaments(text)
+    return ours >= _ORNAMENTS and ours >= _GAP * _ornaments(baseline[:_SEARCHED])
+
+
+def _ornaments(text: str) -> int:
+    lines = sum(map(bool, map(_STRUCTURED_LINE.match, text.split("\n"))))
+    return lines if text.isascii() else lines + len(_EMOJI.findall(text))
 
 
 def _echoes(text: str, source: str | None, baseline: str | None) -> bool:
     """Whether it is the source word for word, and the baseline's is not."""
-    is_long = source is not None and len(source.split()) >= _ECHO_WORDS
-    return is_long and _same(text, source) and not _same(baseline or "", source)
+    if source is None or not _same(text, source):
+        return False
+    return len(source.split()) >= _ECHO_WORDS and not _same(baseline or "", source)
 
 
 def _same(text: str, source: str | None) -> bool:
-    return source is not None and text.casefold().split() == source.casefold().split()
+    """Whether the words are the same; the first ones tell nearly always."""
+    if source is None or _first_word(text) != _first_word(source):
+        return False
+    return text.casefold().split() == source.casefold().split()
+
+
+def _first_word(text: str) -> str:
+    return "".join(text.split(None, 1)[:1]).casefold()
