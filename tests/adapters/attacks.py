@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from noworse.judging import fence, reader
-from noworse.judging.degenerate import degenerate
+from noworse.judging.degenerate import habits, pairs_of, suspects
 from noworse.judging.pairwise import pair_messages
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.cases import Case, Message
@@ -81,7 +81,9 @@ def warnings(
         for case, text, against in zip(cases, answers, baseline_answers, strict=True)
     ]
     by_id = {case["id"]: _case(case) for case in cases}
-    codes = [notice.code for notice in degenerate(heard, by_id)]
+    pairs = pairs_of(heard, by_id)
+    told = (*(one.notice for one in habits(pairs)), *suspects(pairs))
+    codes = [notice.code for notice in told]
     families = {role: family_of(_model(name)) for role, name in config.items()}
     judge = families.pop("judge", None)
     return codes + ["self_preference"] * (judge in families.values())

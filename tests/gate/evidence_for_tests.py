@@ -68,6 +68,7 @@ def evidence(  # noqa: PLR0913
     max_weight: float = 1.0,
     second_pass: bool = False,
     slice_weights: Mapping[str, float] | None = None,
+    doubts: Mapping[str | None, str] | None = None,
 ) -> Evidence:
     """Make evidence; all that there is was read, unless `available` says more."""
     read = tuple(
@@ -83,4 +84,5 @@ def evidence(  # noqa: PLR0913
         max_weight=max_weight,
         second_pass=second_pass,
         slice_weights=slice_weights or {},
+        doubts=doubts or {},
     )

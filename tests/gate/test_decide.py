@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import pytest
@@ -179,6 +179,47 @@ def test_ties_that_only_the_order_made_are_no_pass() -> None:
     assert "prefer by position" in made.reason
     assert "in 100 of 100 cases" in made.reason
     assert made.more_cases is None
+
+
+def test_a_doubt_withholds_a_pass_and_nothing_else() -> None:
+    """It is told with every verdict; a FAIL, and figures, stay what they are."""
+    doubts: Mapping[str | None, str] = {None: "it says one thing to all"}
+    won, lost = in_both_orders([1.0] * 60), in_both_orders([-1.0] * 60)
+
+    plain = of_suite(POLICY, evidence(won))
+    held = of_suite(POLICY, evidence(won, doubts=doubts))
+    failed = of_suite(POLICY, evidence(lost, doubts=doubts))
+
+    reason = (
+        "not enough evidence: a PASS would mean nothing, since it says one thing to all"
+    )
+    assert (plain.status, plain.doubt) == ("PASS", None)
+    assert held == plain.model_copy(
+        update={
+            "status": "INCONCLUSIVE",
+            "doubt": doubts[None],
+            "reason": reason,
+            "more_cases": None,
+        }
+    )
+    assert (failed.status, failed.doubt) == ("FAIL", doubts[None])
+
+
+def test_a_doubt_about_a_slice_leaves_the_suite_alone() -> None:
+    """And with `goal = "slices"` the suite waits for its slices."""
+    parts = [
+        *(comparison(1.0, part="a", verdicts=BOTH) for _ in range(40)),
+        *(comparison(1.0, part="b", verdicts=BOTH) for _ in range(40)),
+    ]
+    doubts: Mapping[str | None, str] = {"a": "the baseline is broken"}
+
+    def statuses(policy: Policy) -> list[Status]:
+        return [
+            one.status for one in decide(policy, [evidence(parts, doubts=doubts)], {})
+        ]
+
+    assert statuses(POLICY) == ["PASS", "INCONCLUSIVE", "PASS"]
+    assert statuses(Policy(goal="slices")) == ["INCONCLUSIVE", "INCONCLUSIVE", "PASS"]
 
 
 @pytest.mark.parametrize("scores", [[], [None] * 30])

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from timeit import repeat
 
 import pytest
 
-from noworse.judging.degenerate import degenerate
+from noworse.judging.degenerate import Finding, habits, pairs_of, suspects
+from noworse.judging.refusals import refuses as refuses_by_words
 from noworse.judging.signs import signs_of
 from noworse.records.answers import Answer, Comparison, Finish
 from noworse.records.cases import Case
@@ -34,27 +36,41 @@ def said(text: str, finish: Finish = "stop") -> Answer:
     return Answer(asked="m", served="m", text=text, finish=finish)
 
 
-def codes(
-    ours: list[Answer], theirs: list[Answer], prompts: list[str] | None = None
-) -> list[str]:
-    """The notices on a run with these answers, one case each."""
-    asked = prompts or [f"Question {index}?" for index in range(len(ours))]
-    cases = [case(f"c-{index}", prompt) for index, prompt in enumerate(asked)]
-    heard = [
-        Comparison(
-            suite="s",
-            case=one.id,
-            slice="s",
-            candidate="m",
-            answer=answer,
-            baseline_answer=against,
-            settled_by="judges",
-            score=0.0,
-        )
-        for one, answer, against in zip(cases, ours, theirs, strict=True)
-    ]
-    found = degenerate(heard, {one.id: one for one in cases})
-    return [notice.code for notice in found]
+def heard(name: str, ours: Answer, theirs: Answer) -> Comparison:
+    return Comparison(
+        suite="s",
+        case=name,
+        slice="s",
+        candidate="m",
+        answer=ours,
+        baseline_answer=theirs,
+        settled_by="judges",
+        score=0.0,
+    )
+
+
+def found(
+    ours: Sequence[Answer],
+    theirs: Sequence[Answer],
+    *,
+    expected: str | None = None,
+    renamed: bool = False,
+) -> tuple[Finding, ...]:
+    """The habits of a candidate with these answers, one case each."""
+    cases = {
+        f"c-{i}": case(f"c-{i}", f"Question {i}?", expected=expected)
+        for i in range(len(ours))
+    }
+    pairs = pairs_of(list(map(heard, cases, ours, theirs)), cases)
+    return habits(pairs, renamed=renamed)
+
+
+def codes(ours: Sequence[Answer], theirs: Sequence[Answer]) -> list[str]:
+    """All that is told of a candidate with these answers, habits first."""
+    cases = {f"c-{i}": case(f"c-{i}", f"Question {i}?") for i in range(len(ours))}
+    pairs = pairs_of(list(map(heard, cases, ours, theirs)), cases)
+    told = [finding.notice for finding in habits(pairs)]
+    return [notice.code for notice in (*told, *suspects(pairs))]
 
 
 @pytest.mark.parametrize(
@@ -178,48 +194,177 @@ def test_a_gap_is_told_as_a_habit_only() -> None:
     assert codes([long, long, plain], [plain] * 3) == ["length_gap"]
     assert codes([dressed, dressed, plain], [plain] * 3) == ["format_gap"]
     assert codes([dressed] * 3, [dressed] * 3) == ["identical_answers"]
+    assert codes([plain], [plain]) == ["identical_answers"]
+
+
+def own(number: int) -> list[Answer]:
+    """A baseline that has an answer of its own to each prompt."""
+    return [said(f"Answer number {index}.") for index in range(number)]
 
 
 def test_one_answer_for_many_prompts_is_told() -> None:
-    """A constant string, where the baseline has an answer of its own to each."""
-    theirs = [said(f"Answer number {index}.") for index in range(6)]
+    """From half of them on, and from three."""
+    same = [said("the same")]
 
-    assert codes([said("the same")] * 6, theirs) == ["constant_output"]
-    assert codes([said("the same")] * 3 + theirs[:3], theirs) == ["constant_output"]
-    assert codes([said("the same")] * 2 + theirs[:4], theirs) == []
+    assert codes(same * 6, own(6)) == ["constant_output"]
+    assert codes(same * 3 + own(6)[:3], own(6)) == ["constant_output"]
+    assert codes(same * 2 + own(6)[:4], own(6)) == []
+    assert codes(same * 2, own(2)) == []
+
+
+def test_a_constant_says_how_often_and_what() -> None:
+    """And voids what the judges say of it."""
+    [finding] = found([said("It depends.  ")] * 7 + own(10)[:3], own(10))
+
+    assert finding.voids
+    assert finding.notice.message == (
+        "the candidate answers 7 of 10 prompts alike: 'It depends.  '"
+    )
 
 
 def test_a_frequent_class_is_no_constant() -> None:
-    """Where the baseline repeats itself as well, the task has few answers."""
+    """Where the baseline has few answers as well, they are labels."""
     ours, theirs = [said("yes")] * 4 + [said("no")] * 2, [said("yes")] * 3
 
     assert codes(ours, theirs + [said("no")] * 3) == []
 
 
-def test_a_prompt_asked_often_may_be_answered_alike() -> None:
-    """Repeats of one prompt count once."""
-    theirs = [said(f"Reply {index}.") for index in range(4)]
+def test_five_labels_are_no_degenerate() -> None:
+    """Even a classifier that knows one label only is left to the statistics."""
+    labels = [said(f"label {index % 5}") for index in range(40)]
 
-    assert codes([said("the same")] * 4, theirs, ["Why?"] * 4) == []
+    assert found([said("label 0")] * 40, labels) == ()
+
+
+def test_a_constant_that_is_the_reference_is_right() -> None:
+    """However many answers a wrong baseline has."""
+    ours = [said("Not covered.")] * 12
+
+    assert found(ours, own(12), expected="not  covered.") == ()
+    assert [one.voids for one in found(ours, own(12), expected="Covered.")] == [True]
+
+
+FRAME = (
+    "Thank you for your question about {}. Our team has looked into it with great"
+    " care and will come back to you within two working days at the latest."
+)
+
+
+def test_answers_that_differ_in_a_few_words_are_told() -> None:
+    """One frame for all prompts is no answer to any of them."""
+    ours = [said(FRAME.format(f"item{index}")) for index in range(12)]
+
+    [finding] = found(ours, own(12))
+
+    assert finding.voids
+    assert finding.notice.code == "near_duplicates"
+    assert finding.notice.message.startswith(
+        "the candidate answers 12 of 12 prompts alike but for a few words: 'Thank you"
+    )
+
+
+def test_a_frame_that_the_baseline_has_too_is_the_tasks() -> None:
+    """E.g. the keys of a JSON object, which an extraction has to repeat."""
+    ours = [said(FRAME.format(f"item{index}")) for index in range(12)]
+    theirs = [said(FRAME.format(f"part{index}")) for index in range(12)]
+
+    assert found(ours, theirs) == ()
+
+
+def test_a_constant_is_told_even_where_the_baseline_has_a_frame() -> None:
+    """Equal objects are no extraction."""
+    theirs = [said(FRAME.format(f"part{index}")) for index in range(12)]
+
+    [finding] = found([said(FRAME.format("nothing"))] * 12, theirs)
+
+    assert (finding.notice.code, finding.voids) == ("constant_output", True)
+
+
+def test_a_common_opening_is_no_frame() -> None:
+    """Politeness may be the same everywhere; what follows is not."""
+    opening = "Hello and thank you for writing to us today! "
+    bodies = [
+        " ".join(f"word{index}{n}" for n in range(9)) + "." for index in range(12)
+    ]
+
+    assert found([said(opening + body) for body in bodies], own(12)) == ()
 
 
 def test_emptiness_and_refusals_are_told() -> None:
     """From half of the cases on."""
-    theirs = [said(f"Reply {index}.") for index in range(4)]
+    refusals = [said("I'm sorry, but I can't help with that."), said("No.", "refusal")]
 
-    empty = codes([said("")] * 2 + [said("Fine."), said("Good.")], theirs)
-    refused = codes(
-        [
-            said("I'm sorry, but I can't help with that."),
-            said("No.", "refusal"),
-            said("Fine."),
-            said("Good."),
-        ],
-        theirs,
-    )
+    empty = codes([said("")] * 2 + own(4)[2:], own(4))
+    refused = codes(refusals + own(4)[2:], own(4))
 
     assert empty == ["empty_answers", "degenerate_answer"]
     assert refused == ["refusals"]
+    assert codes([said(""), *own(4)[1:]], own(4)) == ["degenerate_answer"]
+    assert codes([refusals[0], *own(4)[1:]], own(4)) == []
+
+
+@pytest.mark.parametrize("text", ["", "I can't help with that."])
+def test_what_both_sides_do_is_told_and_voids_nothing(text: str) -> None:
+    """A prompt that is to be refused, or answered with a tool, is so by both."""
+    finish: Finish = "stop" if text else "tools"
+    silent = [said(text, finish)] * 12
+
+    alone = found(silent, own(12))
+    together = found(silent, [said(f"{text}", finish)] * 12)
+
+    assert [one.voids for one in alone if one.notice.code != "constant_output"] == [
+        True
+    ]
+    assert [one.voids for one in together] == [False, False]
+    assert together[1].notice.code == "identical_answers"
+
+
+def test_a_refusal_that_the_reference_wants_is_right() -> None:
+    """The baseline that answered was wrong."""
+    ours = [said(f"I can't help with {index}.") for index in range(12)]
+
+    [finding] = found(ours, own(12), expected="Declines, and says whom to ask.")
+    [other] = found(ours, own(12), expected="30 days")
+
+    assert not finding.voids
+    assert finding.notice.message == "the candidate refuses 12 of 12 prompts"
+    assert other.voids
+    assert other.notice.message == (
+        "the candidate refuses 12 of 12 prompts, and the baseline answers 12 of those"
+    )
+
+
+def test_announcements_void_where_the_baseline_answers() -> None:
+    """Master keys as a habit: many different ones are no constant."""
+    keys = [said(text) for text in ("Solution", "Answer:", "Let me think.", "Result:")]
+
+    [finding] = found(keys * 3, own(12))
+
+    assert (finding.notice.code, finding.voids) == ("hollow_answers", True)
+    assert finding.notice.message == (
+        "12 of 12 answers of the candidate only announce one"
+    )
+    assert found(keys * 3, [said(f"Answer {':' * n}") for n in range(12)]) == ()
+
+
+def test_identical_answers_are_told_and_prove_nothing_where_one_model_gave_both() -> (
+    None
+):
+    """Another name, and yet all of a long text is the same: a gateway's doing."""
+    texts = [f"A reply in as many words as it takes, number {n}" for n in range(12)]
+    long, short = list(map(said, texts)), [said(f"{n}") for n in range(12)]
+    other = [one.model_copy(update={"served": "other"}) for one in long]
+
+    [one] = found(long, long, renamed=True)
+    [itself] = found(long, long)
+    [two] = found(long, other, renamed=True)
+    [labels] = found(short, short, renamed=True)
+    [few] = found(long[:9], long[:9], renamed=True)
+
+    assert one.voids
+    assert one.notice.message == "every answer is the baseline's own, and m gave both"
+    assert not any(like.voids for like in (itself, two, labels, few))
+    assert itself.notice.code == "identical_answers"
 
 
 @pytest.mark.parametrize(
@@ -236,29 +381,30 @@ def test_emptiness_and_refusals_are_told() -> None:
 )
 def test_a_refusal_is_known_by_its_words(text: str, *, refuses: bool) -> None:
     """Most models refuse in plain text, with an ordinary end."""
-    other = [said("Reply.")]
+    told = codes([said(f"\n{text}")], [said("Reply.")])
 
-    assert ("refusals" in codes([said(text)], other)) is refuses
+    assert ("refusals" in told) is refuses
+
+
+def test_a_line_of_dashes_is_no_refusal_and_takes_no_time() -> None:
+    """Tables begin like this; two unbounded runs of one class would never end."""
+    dashes = said("-" * 20_000)
+
+    seconds = min(repeat(lambda: refuses_by_words(dashes), number=1, repeat=3))
+
+    assert not refuses_by_words(dashes)
+    assert seconds < 0.05
 
 
 def test_a_notice_counts_and_names_the_cases() -> None:
     """The first few by name, the rest by number."""
     cases = {f"c-{index}": case(f"c-{index}", f"Q {index}?") for index in range(5)}
-    heard = [
-        Comparison(
-            suite="s",
-            case=name,
-            slice="s",
-            candidate="m",
-            answer=said(f"{name} <!-- x -->"),
-            baseline_answer=said(f"The reply to {name}"),
-            settled_by="judges",
-            score=0.0,
-        )
+    compared = [
+        heard(name, said(f"{name} <!-- x -->"), said(f"The reply to {name}"))
         for name in cases
     ]
 
-    [notice] = degenerate(heard, cases)
+    [notice] = suspects(pairs_of(compared, cases))
 
     assert notice.code == "hidden_text"
     assert notice.message == (
@@ -279,7 +425,9 @@ def test_cases_without_two_answers_are_left_out() -> None:
         trouble="timeout",
     )
 
-    assert degenerate([lost], {"c-0": case()}) == ()
+    assert pairs_of([lost], {"c-0": case()}) == ()
+    assert habits(()) == ()
+    assert suspects(()) == ()
 
 
 def test_the_attack_corpus_is_withstood() -> None:

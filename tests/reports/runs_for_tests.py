@@ -20,7 +20,7 @@ from tests.reports.records_for_tests import (
     stays,
 )
 
-from noworse.records.run import LeftOut, RunRecord
+from noworse.records.run import LeftOut, Notice, RunRecord
 
 
 def passing() -> RunRecord:
@@ -139,10 +139,39 @@ def missing() -> RunRecord:
     )
 
 
+def doubtful() -> RunRecord:
+    """A candidate that a judge likes, and that has one answer to everything."""
+    doubt = (
+        "the candidate answers 88 of 90 prompts alike: 'I have forwarded your request.'"
+    )
+    withheld = decision(
+        status="INCONCLUSIVE",
+        wins=70,
+        losses=0,
+        ties=20,
+        estimate=0.7778,
+        low=0.69,
+        high=0.85,
+        stage="one order",
+        doubt=doubt,
+        reason=f"not enough evidence: a PASS would mean nothing, since {doubt}",
+    )
+    told = Notice(code="constant_output", message=f"{GLM} on {SUITE}: {doubt}")
+    other = Notice(code="uncalibrated_judge", message="it was never held to labels")
+    return run(
+        decisions=(withheld, withheld.model_copy(update={"slice": SUITE})),
+        comparisons=comparisons(70, 20, 0),
+        routes=(stays(SUITE, withheld.reason),),
+        judges=(health(),),
+        notices=(other, told),
+    )
+
+
 RUNS: Mapping[str, Callable[[], RunRecord]] = {
     "pass": passing,
     "fail": failing,
     "inconclusive": inconclusive,
+    "doubtful": doubtful,
     "mixed": mixed,
     "partial": partial,
     "missing": missing,

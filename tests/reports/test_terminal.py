@@ -21,7 +21,7 @@ from tests.reports.records_for_tests import (
     spend,
     stays,
 )
-from tests.reports.runs_for_tests import failing, passing
+from tests.reports.runs_for_tests import doubtful, failing, passing
 
 from noworse.records.answers import BrokenCheck
 from noworse.records.run import RunRecord, SuiteRef
@@ -285,3 +285,14 @@ def test_the_model_ids_stand_in_full_once() -> None:
     text = text_of(run())
 
     assert text.startswith(f"candidate {GLM} against {FRONTIER} (margin 0.10, ")
+
+
+def test_what_makes_figures_doubtful_stands_before_them() -> None:
+    """All other warnings stand below; none is told twice."""
+    text = text_of(doubtful())
+
+    first, table, other = map(
+        text.index, ("[constant_output]", "verdict ", "[uncalibrated_judge]")
+    )
+    assert first < table < other
+    assert text.count("[constant_output]") == 1

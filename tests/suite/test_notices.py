@@ -20,21 +20,17 @@ from tests.suite.lineups_for_tests import (
     said,
 )
 
-from noworse.records.answers import Answer, BrokenCheck, Comparison
+from noworse.records.answers import Answer, Comparison
 from noworse.records.models import Lineup, Params
 from noworse.records.run import JudgeHealth
 from noworse.suite.notices import notices_from
-
-BROKEN = BrokenCheck(side="baseline", check="max_words: 120", reason="130 words")
-OURS = BROKEN.model_copy(update={"side": "candidate"})
 
 
 def notices(
     *heard: Comparison, lineup: Lineup = ALONE, judges: Sequence[JudgeHealth] = ()
 ) -> dict[str, str]:
     """Messages by code."""
-    held = {(one.suite, one.case): case(one.case) for one in heard}
-    told = notices_from(lineup, heard, held, judges)
+    told = notices_from(lineup, heard, judges)
     assert len({notice.code for notice in told}) == len(told)
     return {notice.code: notice.message for notice in told}
 
@@ -64,22 +60,6 @@ def frontier(text: str, **more: Changes) -> Answer:
 def test_an_ordinary_run_warns_of_nothing() -> None:
     """But of the judge, which was never held against labels."""
     assert notices(*map(pair, range(20))) == {}
-
-
-def test_a_degenerate_candidate_is_named() -> None:
-    """Its habits are told of it alone."""
-    constant = [pair(n, said("It depends.", asked=CHEAP.id)) for n in range(12)]
-    other = [
-        pair(n, said(f"{n}", asked=SMALL.id, served="small"), candidate=SMALL.id)
-        for n in range(12)
-    ]
-
-    told = notices(*constant, *other, lineup=TWO)
-
-    assert told == {
-        "constant_output": f"{CHEAP.id}: the candidate answers most prompts alike: "
-        "'It depends.'"
-    }
 
 
 def test_a_parameter_that_is_not_sent_is_told_once() -> None:
@@ -187,42 +167,6 @@ def test_one_imported_answer_is_one_answer() -> None:
     told = notices(pair(1, imported, frontier("theirs")))
 
     assert told["imported_answers"].startswith(f"1 answer of {CHEAP.id}: ")
-
-
-@pytest.mark.parametrize(
-    ("fails", "total", "told"),
-    [(3, 10, True), (2, 10, False), (3, 15, False), (4, 15, True), (9, 9, False)],
-)
-def test_a_slice_that_the_baseline_fails_is_told(
-    *, fails: int, total: int, told: bool
-) -> None:
-    """From more than a fifth of ten cases on: no swap can be judged there."""
-    heard = [
-        pair(n, broken_checks=(BROKEN, BROKEN) if n < fails else (OURS,))
-        for n in range(total)
-    ]
-
-    found = notices(*heard)
-
-    message = (
-        "s, slice s: the baseline itself breaks a check or does not answer in "
-        f"{fails} of {total} cases"
-    )
-    assert found == ({"baseline_fails": message} if told else {})
-
-
-def test_a_baseline_that_says_nothing_fails() -> None:
-    """A refusal is no reply either; a case counts once for all candidates."""
-    heard = [
-        pair(n, theirs=frontier("I will not", finish="refusal") if n < 3 else None)
-        for n in range(10)
-    ]
-    again = [one.model_copy(update={"candidate": SMALL.id}) for one in heard]
-    lost = comparison(case("c-99"), None)
-
-    told = notices(*heard, *again, lost, lineup=TWO)
-
-    assert "in 3 of 10 cases" in told["baseline_fails"]
 
 
 @pytest.mark.parametrize(

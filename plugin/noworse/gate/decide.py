@@ -12,6 +12,7 @@ from noworse.gate.health import consistency, is_swayed
 from noworse.gate.reading import NOTHING, Reading, read_slice, read_suite
 from noworse.gate.split import FEWEST_CASES
 from noworse.gate.wording import (
+    doubtful_reason,
     missing_reason,
     reason_of,
     slices_reason,
@@ -39,6 +40,11 @@ class _Claim:
     slice: str | None
     sample: Sample
     reading: Reading = NOTHING
+
+    @property
+    def doubt(self) -> str | None:
+        """Why a PASS of it would mean nothing."""
+        return self.evidence.doubts.get(self.slice)
 
 
 def decide(
@@ -133,14 +139,7 @@ def _slice_decision(policy: Policy, claim: _Claim, costs: _Costs) -> Decision:
 def _decision(policy: Policy, claim: _Claim, level: float, costs: _Costs) -> Decision:
     sample, reading = claim.sample, claim.reading
     figures = figures_of(policy, sample)
-    status = _status(reading, level)
-    reason = reason_of(policy, status, figures)
-    more_cases = figures.more_cases if status == "INCONCLUSIVE" else None
-    if sample.too_much_missing:
-        status, reason, more_cases = "INCONCLUSIVE", missing_reason(figures), None
-    elif status == "PASS" and is_swayed(sample.comparisons, policy.margin):
-        reason = swayed_reason(*consistency(sample.comparisons))
-        status = "INCONCLUSIVE"
+    status, reason, more_cases = _settle(policy, claim, figures, level)
     usd = costs.get(claim.evidence.candidate)
     return Decision(
         suite=claim.evidence.suite,
@@ -160,10 +159,29 @@ def _decision(policy: Policy, claim: _Claim, level: float, costs: _Costs) -> Dec
         p_fail=reading.p_fail,
         stage=_stage(sample, status),
         measurable_drop=_is_measurable_drop(status, figures),
+        doubt=claim.doubt,
         more_cases=more_cases,
         more_usd=None if more_cases is None or usd is None else more_cases * usd,
         reason=reason,
     )
+
+
+def _settle(
+    policy: Policy, claim: _Claim, figures: Figures, level: float
+) -> tuple[Status, str, int | None]:
+    """Return status, reason, and how many more cases would help.
+
+    A PASS is withheld where it would mean nothing; no number of cases mends that.
+    """
+    sample, status = claim.sample, _status(claim.reading, level)
+    if sample.too_much_missing:
+        return "INCONCLUSIVE", missing_reason(figures), None
+    if status == "PASS" and claim.doubt is not None:
+        return "INCONCLUSIVE", doubtful_reason(claim.doubt), None
+    if status == "PASS" and is_swayed(sample.comparisons, policy.margin):
+        return "INCONCLUSIVE", swayed_reason(*consistency(sample.comparisons)), None
+    more_cases = figures.more_cases if status == "INCONCLUSIVE" else None
+    return status, reason_of(policy, status, figures), more_cases
 
 
 def _status(reading: Reading, level: float) -> Status:

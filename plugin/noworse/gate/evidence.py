@@ -33,6 +33,9 @@ class Evidence:
     """The largest weight in each slice; where absent, `max_weight`: valid as well,
     but a slice of light cases then needs more of them."""
 
+    doubts: Mapping[str | None, str] = field(default_factory=dict)
+    """Why a PASS of the suite (`None`), or of a slice, would mean nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:

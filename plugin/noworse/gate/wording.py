@@ -41,6 +41,11 @@ def swayed_reason(both: int, flips: int) -> str:
     )
 
 
+def doubtful_reason(doubt: str) -> str:
+    """Say why a PASS is withheld, whatever the figures say."""
+    return f"not enough evidence: a PASS would mean nothing, since {doubt}"
+
+
 def too_few_reason(available: int) -> str:
     """Say that a slice is too small to be decided on its own."""
     return f"not enough cases ({available} of {FEWEST_CASES})"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from noworse.judging.refusals import refuses, wants_refusal
+from noworse.judging.sameness import sameness
 from noworse.judging.signs import Sign, signs_of
 from noworse.records.answers import Answer, Comparison
 from noworse.records.cases import Case
@@ -15,19 +15,15 @@ from noworse.records.run import Notice
 _MOSTLY = 0.5
 """Share of the cases from which on something is a habit."""
 
-_REPEATS = 3
-_EXCESS = 0.3
-"""How much more often than the baseline's its most frequent answer must come."""
+_FEW = 10
+"""Of fewer cases, all of them may be alike by chance."""
+
+_FREE_WORDS = 8
+"""Answers that are shorter on average are labels, which two models may well share."""
 
 _NAMED = 3
 """Cases that a notice names, before it only counts."""
 
-_REFUSAL = re.compile(
-    r"(?i)\W*(?:(?:i['\u2019]?m |i am )?(?:very |really )?sorry|i apologi[sz]e"
-    r"|unfortunately|as an ai(?: language model)?)?\W*(?:but )?i(?:['\u2019]m| am)? ?"
-    r"(?:can['\u2019]?t|cannot|can not|unable to|won['\u2019]t|not able to)"
-    r" (?:\w+ )?(?:help|assist|comply|fulfill?|provide|answer|do that|continue|discuss)"
-)
 _SAID: Final[Mapping[Sign, str]] = {
     "degenerate_answer": "hold no answer: a heading, an opening or punctuation",
     "format_gap": "are formatted where the baseline's are plain, which judges favour",
@@ -42,79 +38,155 @@ _SAID: Final[Mapping[Sign, str]] = {
 _HABITS: Final[frozenset[Sign]] = frozenset({"format_gap", "length_gap"})
 
 
-class _Pair(NamedTuple):
+class Pair(NamedTuple):
+    """Both answers to a case, and what is suspect about the candidate's."""
+
     case: Case
     answer: Answer
     baseline: Answer
+    signs: tuple[Sign, ...]
 
 
-def degenerate(
+class Finding(NamedTuple):
+    """What must be known of a set of answers before any figure about them."""
+
+    notice: Notice
+    voids: bool
+    """Whether "no worse than the baseline" then means nothing."""
+
+
+def pairs_of(
     comparisons: Sequence[Comparison], cases: Mapping[str, Case]
-) -> tuple[Notice, ...]:
-    """Tell what is suspect about one candidate's answers, over all its cases.
+) -> tuple[Pair, ...]:
+    """Return the pairs of one candidate that have both answers; `cases` by id.
 
-    `cases` by id. Cases in which a side gave no answer at all are left out. The
-    signs of single answers are in `signs.py`; the habits are told from half of the
-    cases on: one answer for many prompts, nothing, refusals, the baseline's own.
+    The only costly part: what is asked of single texts is asked here, once.
     """
-    pairs = [
-        _Pair(cases[one.case], one.answer, one.baseline_answer)
-        for one in comparisons
-        if one.answer is not None and one.baseline_answer is not None
-    ]
+    pairs: list[Pair] = []
+    for one in comparisons:
+        ours, theirs, case = one.answer, one.baseline_answer, cases[one.case]
+        if ours is not None and theirs is not None:
+            signs = signs_of(case, ours.text, theirs.text)
+            pairs.append(Pair(case, ours, theirs, signs))
+    return tuple(pairs)
+
+
+def habits(pairs: Sequence[Pair], *, renamed: bool = False) -> tuple[Finding, ...]:
+    """Tell what the candidate does over and over, from half of the cases on.
+
+    A habit that the baseline has as well is told, but voids nothing: it may be right.
+    `renamed`: the candidate is asked for by another name than the baseline. If then
+    all of both is the same free text, by the same served model, nothing was swapped.
+    """
     if not pairs:
         return ()
-    return (*_habits(pairs), *_signs(pairs))
+    found = (_repeats(pairs), _empty(pairs), _hollow(pairs), _refusals(pairs))
+    identical = _identical(pairs, renamed=renamed)
+    return tuple(one for one in (*found, identical) if one is not None)
 
 
-def _habits(pairs: Sequence[_Pair]) -> Iterator[Notice]:
-    def share(holds: Callable[[_Pair], bool]) -> float:
-        return sum(map(holds, pairs)) / len(pairs)
-
-    if (text := _constant(pairs)) is not None:
-        message = f"the candidate answers most prompts alike: {text[:80]!r}"
-        yield Notice(code="constant_output", message=message)
-    if share(lambda pair: not pair.answer.text.strip()) >= _MOSTLY:
-        message = "most of the candidate's answers are empty"
-        yield Notice(code="empty_answers", message=message)
-    if share(lambda pair: _refuses(pair.answer)) >= _MOSTLY:
-        message = "the candidate refuses most prompts"
-        yield Notice(code="refusals", message=message)
-    if share(lambda pair: pair.answer.text == pair.baseline.text) == 1:
-        message = "every answer is the baseline's own: are both the same model?"
-        yield Notice(code="identical_answers", message=message)
-
-
-def _signs(pairs: Sequence[_Pair]) -> Iterator[Notice]:
+def suspects(pairs: Sequence[Pair]) -> tuple[Notice, ...]:
+    """Tell of the signs in single answers, with the first cases that show them."""
     found: dict[Sign, list[str]] = {sign: [] for sign in _SAID}
-    for case, answer, baseline in pairs:
-        for sign in signs_of(case, answer.text, baseline.text):
-            found[sign].append(case.id)
+    for pair in pairs:
+        for sign in pair.signs:
+            found[sign].append(pair.case.id)
+    told = []
     for sign, ids in found.items():
-        least = _MOSTLY * len(pairs) if sign in _HABITS else 1
-        if len(ids) >= least:
+        least = _MOSTLY * len(pairs) if sign in _HABITS else 0
+        if ids and len(ids) >= least:
             named = ", ".join(ids[:_NAMED]) + (", ..." if len(ids) > _NAMED else "")
             share = f"{len(ids)} of {len(pairs)} answers of the candidate"
-            yield Notice(code=sign, message=f"{share} {_SAID[sign]}: {named}")
+            told.append(Notice(code=sign, message=f"{share} {_SAID[sign]}: {named}"))
+    return tuple(told)
 
 
-def _constant(pairs: Sequence[_Pair]) -> str | None:
-    """Return the one text that answers most prompts, unless the baseline's does too.
+def _repeats(pairs: Sequence[Pair]) -> Finding | None:
+    """Find one text for many prompts; where it is the reference, it is right."""
+    own = [pair for pair in pairs if not _is_reference(pair)]
+    least = _MOSTLY * len(pairs)
+    ours, theirs = (
+        [pair.answer.text for pair in own],
+        [pair.baseline.text for pair in own],
+    )
+    same = sameness(ours, theirs, least=least)
+    if same is None:
+        return None
+    how = "alike" if same.exact else "alike but for a few words"
+    message = f"the candidate answers {same.answers} of {len(pairs)} prompts {how}"
+    message += f": {same.text[:80]!r}"
+    if same.exact:
+        return Finding(Notice(code="constant_output", message=message), voids=True)
+    return Finding(Notice(code="near_duplicates", message=message), voids=True)
 
-    Prompts that are asked twice count once; where classes are the answer, a class
-    may be frequent, and is so for the baseline as well.
-    """
-    asked = {pair.case.messages: pair for pair in pairs}.values()
-    [(text, times)] = _normal(pair.answer for pair in asked).most_common(1)
-    [(_, theirs)] = _normal(pair.baseline for pair in asked).most_common(1)
-    is_habit = times >= max(_REPEATS, _MOSTLY * len(asked))
-    return text if is_habit and times - theirs >= _EXCESS * len(asked) else None
+
+def _empty(pairs: Sequence[Pair]) -> Finding | None:
+    mine = [pair for pair in pairs if not pair.answer.text.strip()]
+    if len(mine) < _MOSTLY * len(pairs):
+        return None
+    alone = sum(bool(pair.baseline.text.strip()) for pair in mine)
+    message = f"{len(mine)} of {len(pairs)} answers of the candidate are empty"
+    notice = Notice(code="empty_answers", message=message)
+    return Finding(notice, voids=alone >= _MOSTLY * len(pairs))
 
 
-def _normal(answers: Iterator[Answer]) -> Counter[str]:
-    return Counter(" ".join(answer.text.split()) for answer in answers)
+def _hollow(pairs: Sequence[Pair]) -> Finding | None:
+    """Find answers that only announce one, where the baseline gives one."""
+    mine = [
+        pair
+        for pair in pairs
+        if "degenerate_answer" in pair.signs and pair.answer.text.strip()
+    ]
+    alone = sum(not _announces(pair.case, pair.baseline) for pair in mine)
+    if not mine or alone < _MOSTLY * len(pairs):
+        return None
+    message = f"{alone} of {len(pairs)} answers of the candidate only announce one"
+    return Finding(Notice(code="hollow_answers", message=message), voids=True)
 
 
-def _refuses(answer: Answer) -> bool:
-    said = answer.finish in ("refusal", "filter")
-    return said or _REFUSAL.match(answer.text) is not None
+def _refusals(pairs: Sequence[Pair]) -> Finding | None:
+    mine = [pair for pair in pairs if refuses(pair.answer)]
+    if len(mine) < _MOSTLY * len(pairs):
+        return None
+    alone = sum(
+        not refuses(pair.baseline) and not wants_refusal(pair.case.expected)
+        for pair in mine
+    )
+    message = f"the candidate refuses {len(mine)} of {len(pairs)} prompts"
+    if alone:
+        message += f", and the baseline answers {alone} of those"
+    notice = Notice(code="refusals", message=message)
+    return Finding(notice, voids=alone >= _MOSTLY * len(pairs))
+
+
+def _identical(pairs: Sequence[Pair], *, renamed: bool) -> Finding | None:
+    if any(pair.answer.text != pair.baseline.text for pair in pairs):
+        return None
+    served = [{one.served for one in side} for side in _sides(pairs)]
+    one_model = renamed and served[0] == served[1] and _is_free_text(pairs)
+    message = "every answer is the baseline's own: are both the same model?"
+    if one_model:
+        names = ", ".join(sorted(served[0]))
+        message = f"every answer is the baseline's own, and {names} gave both"
+    return Finding(Notice(code="identical_answers", message=message), voids=one_model)
+
+
+def _sides(pairs: Sequence[Pair]) -> tuple[list[Answer], list[Answer]]:
+    return [pair.answer for pair in pairs], [pair.baseline for pair in pairs]
+
+
+def _is_free_text(pairs: Sequence[Pair]) -> bool:
+    """Whether the answers are long and many, so that two models never share them."""
+    texts = {pair.answer.text for pair in pairs}
+    words = sum(len(text.split()) for text in texts)
+    many = len(texts) >= max(_FEW, _MOSTLY * len(pairs))
+    return many and words >= _FREE_WORDS * len(texts)
+
+
+def _announces(case: Case, answer: Answer) -> bool:
+    return "degenerate_answer" in signs_of(case, answer.text)
+
+
+def _is_reference(pair: Pair) -> bool:
+    wanted = (pair.case.expected or "").casefold().split()
+    return bool(wanted) and pair.answer.text.casefold().split() == wanted

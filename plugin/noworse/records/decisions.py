@@ -73,6 +73,9 @@ class Decision(Record):
     measurable_drop: bool = False
     """PASS, but the interval lies below 0: worse, within the margin."""
 
+    doubt: Text | None = None
+    """Why a PASS here would mean nothing, whatever the figures say."""
+
     more_cases: Count | None = None
     """INCONCLUSIVE: how many more would decide with 80 % power."""
 

@@ -12,7 +12,6 @@ from noworse.reports.layout import (
     Column,
     Line,
     Look,
-    paragraph,
     sentence,
     tabulate,
 )
@@ -37,10 +36,6 @@ _COST = (
     Column("tokens in", right=True),
     Column("tokens out", right=True),
 )
-
-
-_ON_DEMAND = frozenset({"recording_unused"})
-"""Other candidates may need what this run did not: no reader of a verdict minds."""
 
 
 def plan(view: RunView, look: Look) -> list[Line]:
@@ -163,14 +158,3 @@ def record_command(view: RunView) -> str:
     paths = dict.fromkeys(printable(suite.path) for suite in view.record.suites)
     options = map(printable, view.record.options)
     return shlex.join(["pytest", *paths, *options, "--nw-mode", "record"])
-
-
-def notices(view: RunView, look: Look) -> list[Line]:
-    """Tell all that a reader of the verdict must know; what is tidiness, on demand."""
-    lines: list[Line] = []
-    for notice in view.record.notices:
-        if notice.code in _ON_DEMAND and not look.verbose:
-            continue
-        first = f"warning [{printable(notice.code)}] "
-        lines += paragraph(first, printable(notice.message), look.width, "warn")
-    return lines

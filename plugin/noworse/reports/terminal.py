@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from noworse.records.run import RunRecord
 from noworse.reports.cases import cases
-from noworse.reports.costs import cost, misses, notices, plan
+from noworse.reports.costs import cost, misses, plan
 from noworse.reports.headline import headline
 from noworse.reports.layout import Line, Look
+from noworse.reports.notices import alarms, notices
 from noworse.reports.verdicts import STYLES, judges, verdicts, worst_cases
 from noworse.reports.view import view_of
 
-_SECTIONS = (verdicts, plan, judges, cases, worst_cases, cost, misses, notices)
+_SECTIONS = (
+    *(alarms, verdicts, plan, judges, cases, worst_cases),
+    *(cost, misses, notices),
+)
 
 
 def render(

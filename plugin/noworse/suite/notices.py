@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from noworse.judging.degenerate import degenerate
-from noworse.records.answers import Answer, Comparison
-from noworse.records.cases import Case
+from noworse.records.answers import Comparison
 from noworse.records.models import Lineup, Model
 from noworse.records.run import JudgeHealth, Notice
 from noworse.wire.profiles import allowed, dropped, leaves_effort_open
@@ -16,39 +14,24 @@ _FEW = 10
 """Below so many cases a share says nothing."""
 
 _MANY_FLIPS = 0.25
-_MANY_BROKEN = 0.20
 
 
 def notices_from(
     lineup: Lineup,
     comparisons: Sequence[Comparison],
-    cases: Mapping[tuple[str, str], Case],
     judges: Sequence[JudgeHealth],
 ) -> tuple[Notice, ...]:
     """Return all that applies, the same for the same evidence.
 
-    `cases` by suite and id.
+    What the answers themselves give reason to, `scrutiny` tells.
     """
-    by_id = {case.id: case for case in cases.values()}
     return (
-        *_degenerate(lineup, comparisons, by_id),
         *_dropped(lineup),
         *_efforts(lineup, comparisons),
         *_served(lineup, comparisons),
         *_imported(comparisons),
-        *_broken_baseline(comparisons),
         *_flips(judges),
     )
-
-
-def _degenerate(
-    lineup: Lineup, comparisons: Sequence[Comparison], cases: Mapping[str, Case]
-) -> Iterator[Notice]:
-    for model in lineup.candidates:
-        mine = [one for one in comparisons if one.candidate == model.id]
-        for notice in degenerate(mine, cases):
-            message = f"{model.id}: {notice.message}"
-            yield notice.model_copy(update={"message": message})
 
 
 def _dropped(lineup: Lineup) -> Iterator[Notice]:
@@ -122,32 +105,6 @@ def _imported(comparisons: Sequence[Comparison]) -> Iterator[Notice]:
         told = "1 answer" if number == 1 else f"{number} answers"
         message = f"{told} of {model}: imported, not bought by noworse"
         yield Notice(code="imported_answers", message=message)
-
-
-def _broken_baseline(comparisons: Sequence[Comparison]) -> Iterator[Notice]:
-    """Tell of slices that the baseline itself fails: no swap can be judged there."""
-    checked: Counter[tuple[str, str]] = Counter()
-    broken: Counter[tuple[str, str]] = Counter()
-    seen: set[tuple[str, str]] = set()
-    for one in comparisons:
-        if one.baseline_answer is None or (one.suite, one.case) in seen:
-            continue
-        seen.add((one.suite, one.case))
-        checked[one.suite, one.slice] += 1
-        fails = any(check.side == "baseline" for check in one.broken_checks)
-        broken[one.suite, one.slice] += fails or _says_nothing(one.baseline_answer)
-    for (suite, part), number in sorted(broken.items()):
-        total = checked[suite, part]
-        if total >= _FEW and number > _MANY_BROKEN * total:
-            yield Notice(
-                code="baseline_fails",
-                message=f"{suite}, slice {part}: the baseline itself breaks a check or "
-                f"does not answer in {number} of {total} cases",
-            )
-
-
-def _says_nothing(answer: Answer) -> bool:
-    return answer.is_outcome
 
 
 def _flips(judges: Sequence[JudgeHealth]) -> Iterator[Notice]:

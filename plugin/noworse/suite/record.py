@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import fmean
 
 from noworse.gate.health import judge_health
@@ -13,11 +13,12 @@ from noworse.records.answers import Comparison
 from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Route
 from noworse.records.models import Lineup
-from noworse.records.run import JudgeHealth, LeftOut, Notice, RunRecord, Spend, SuiteRef
+from noworse.records.run import LeftOut, Notice, RunRecord, Spend, SuiteRef
 from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
 from noworse.suite.run import Run
+from noworse.suite.scrutiny import look_over
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trust import trust_notices, trusted
 from noworse.suite.verdicts import decisions_of
@@ -38,11 +39,13 @@ def describe(
     comparisons = told_by(run)
     told = {Heard(c.suite, c.case, c.candidate) for c in comparisons}
     spend = ledger.spend(job.lineup, told)
+    cases = {(s.name, case.id): case for s in job.suites for case in s.cases}
+    scrutiny = look_over(job.lineup, comparisons, cases.values())
     health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
     costs = _usd_per_case(job.lineup, spend, comparisons)
-    decisions = _decided(run, costs, health)
+    made = decisions_of(job.policy, run.dockets, costs, scrutiny.doubts)
+    decisions = withhold(job.policy, made, health)
     estimator = Estimator(job.lineup, run.sources, ledger.prices, ledger.now)
-    cases = {(s.name, case.id): case for s in job.suites for case in s.cases}
     missing = estimator.missing(cases, comparisons)
     return RunRecord(
         started_at=ledger.now,
@@ -66,7 +69,8 @@ def describe(
         notices=(
             *settings.notices,
             *notices,
-            *notices_from(job.lineup, comparisons, cases, health),
+            *scrutiny.notices,
+            *notices_from(job.lineup, comparisons, health),
             *trust_notices(job.trust, job.lineup.judges, job.suites),
         ),
         ended_by=None if run.ended is None else str(run.ended),
@@ -88,13 +92,6 @@ def told_by(run: Run) -> tuple[Comparison, ...]:
 
 def _ref(suite: Suite) -> SuiteRef:
     return SuiteRef(name=suite.name, path=suite.path, cases=len(suite.cases))
-
-
-def _decided(
-    run: Run, costs: Mapping[str, float | None], judges: Sequence[JudgeHealth]
-) -> tuple[Decision, ...]:
-    policy = run.job.policy
-    return withhold(policy, decisions_of(policy, run.dockets, costs), judges)
 
 
 def _usd_per_case(

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from noworse.gate.decide import Evidence, decide
 from noworse.gate.split import MOST_MISSING
 from noworse.records.cases import Case
 from noworse.records.decisions import Decision, Policy
 from noworse.suite.docket import Docket
+from noworse.suite.scrutiny import Doubts
+
+_NO_DOUBTS: Final[Doubts] = MappingProxyType({})
 
 
 def decisions_of(
     policy: Policy,
     dockets: Sequence[Docket],
     usd_per_case: Mapping[str, float | None],
+    doubts: Doubts = _NO_DOUBTS,
 ) -> tuple[Decision, ...]:
     """Decide every suite that was heard as far as its gate asked for."""
     evidence = [
-        evidence_of(group, candidate)
+        evidence_of(group, candidate, doubts)
         for group in _by_suite(dockets)
         if all(docket.is_complete for docket in group)
         for candidate in group[0].units
@@ -27,7 +33,9 @@ def decisions_of(
     return decide(policy, evidence, usd_per_case)
 
 
-def evidence_of(group: Sequence[Docket], candidate: str) -> Evidence:
+def evidence_of(
+    group: Sequence[Docket], candidate: str, doubts: Doubts = _NO_DOUBTS
+) -> Evidence:
     """Put together what one candidate showed on one suite."""
     units = [docket.units[candidate] for docket in group]
     suite = group[0].suite
@@ -39,6 +47,7 @@ def evidence_of(group: Sequence[Docket], candidate: str) -> Evidence:
         max_weight=max(case.weight for case in suite.cases),
         second_pass=any(unit.has_both_passes for unit in units),
         slice_weights=_heaviest(suite.cases),
+        doubts=doubts.get((suite.name, candidate), {}),
     )
 
 
