@@ -45,8 +45,7 @@ def describe(
     costs = _usd_per_case(job.lineup, spend, comparisons)
     made = decisions_of(job.policy, run.dockets, costs, scrutiny.doubts)
     decisions = withhold(job.policy, made, health)
-    estimator = Estimator(job.lineup, run.sources, ledger.prices, ledger.now)
-    missing = estimator.missing(cases, comparisons)
+    missing = _estimator(run).missing(cases, comparisons)
     return RunRecord(
         started_at=ledger.now,
         seconds=0.0,
@@ -76,6 +75,10 @@ def describe(
         ended_by=None if run.ended is None else str(run.ended),
         options=settings.options,
     )
+
+
+def _estimator(run: Run) -> Estimator:
+    return Estimator(run.job.lineup, run.sources, run.ledger.prices, run.ledger.now)
 
 
 def told_by(run: Run) -> tuple[Comparison, ...]:
