@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from noworse.judging import fence, reader
 from noworse.judging.degenerate import habits, pairs_of, suspects
 from noworse.judging.pairwise import pair_messages
+from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.cases import Case, Message
 from noworse.records.models import Model
-from noworse.suite.trial import score_of
 from noworse.wire.providers import family_of
 
 unescape = fence.unescape

@@ -21,7 +21,8 @@ from noworse.calls.lines import write_line
 from noworse.calls.recordings import Recordings
 from noworse.calls.secrets import Secrets
 from noworse.door.files import Shelf
-from noworse.judging.pairwise import pair_call
+from noworse.judging.method import Shown
+from noworse.judging.table import method_of
 from noworse.records.answers import Answer, Usage
 from noworse.records.calls import Call
 from noworse.records.cases import Case, Suite
@@ -185,5 +186,5 @@ def _verdicts(
     case: Case, judge: Any, pair: tuple[str, str], say: Reply
 ) -> Iterator[tuple[Call, str]]:
     for shown in (pair, pair[::-1]):
-        call = pair_call(judge, case, *shown)
-        yield call, say(judge.name, [m.content for m in call.messages])
+        for call in method_of(judge).calls(judge, case, Shown(*shown)):
+            yield call, say(judge.name, [m.content for m in call.messages])

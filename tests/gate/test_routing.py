@@ -8,7 +8,7 @@ from tests.gate.evidence_for_tests import SMALL, TINY
 from noworse.gate.routing import Spend, Traffic, plan_routes
 from noworse.records.base import Status
 from noworse.records.decisions import Decision
-from noworse.records.models import Lineup, Model
+from noworse.records.models import Judge, Lineup, Model
 
 BIG = "acme:big"
 
@@ -21,7 +21,7 @@ def model(name: str) -> Model:
 LINEUP = Lineup(
     baseline=model(BIG),
     candidates=(model(SMALL), model(TINY)),
-    judges=(model("acme:judge"),),
+    judges=(Judge.of(model("acme:judge")),),
 )
 SPEND = {
     ("support", "billing", BIG): 0.10,

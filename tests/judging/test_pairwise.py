@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from noworse.judging.fence import unescape
-from noworse.judging.pairwise import pair_call, pair_messages
+from noworse.judging.method import Shown
+from noworse.judging.pairwise import Pairwise, pair_messages
+from noworse.records.calls import Call
 from noworse.records.cases import Case, Message
-from noworse.records.models import Model, Params
+from noworse.records.models import Judge, Params
 
-JUDGE = Model(
+JUDGE = Judge(
     id="openai:judge-1",
     api="openai-chat",
     base_url="http://h/v1",
@@ -30,6 +33,11 @@ def case(**fields: object) -> Case:
         "line": 1,
     }
     return Case.model_validate({**plain, **fields})
+
+
+def call_of(of: Case, first: str, second: str, **how: Any) -> Call:
+    [call] = Pairwise().calls(JUDGE, of, Shown(first, second), **how)
+    return call
 
 
 def asked(of: Case, first: str = "ONE", second: str = "TWO") -> str:
@@ -112,19 +120,19 @@ def test_the_same_pair_is_the_same_call() -> None:
     of = case()
 
     keys = [
-        pair_call(JUDGE, of, "1", "2").key,
-        pair_call(JUDGE, of, "2", "1").key,
-        pair_call(JUDGE, of, "1", "2", sample=1).key,
-        pair_call(JUDGE, of, "1", "2", again=True).key,
+        call_of(of, "1", "2").key,
+        call_of(of, "2", "1").key,
+        call_of(of, "1", "2", sample=1).key,
+        call_of(of, "1", "2", again=True).key,
     ]
 
-    assert keys[0] == pair_call(JUDGE, of, "1", "2").key
+    assert keys[0] == call_of(of, "1", "2").key
     assert len(set(keys)) == 4
 
 
 def test_a_call_asks_the_judge_as_the_user_set_it() -> None:
     """Its own parameters, and a form with the reason before the verdict."""
-    call = pair_call(JUDGE, case(), "1", "2")
+    call = call_of(case(), "1", "2")
 
     assert call.model is JUDGE
     assert call.form is not None
@@ -134,7 +142,7 @@ def test_a_call_asks_the_judge_as_the_user_set_it() -> None:
 
 def test_a_judge_learns_no_name() -> None:
     """Neither models nor roles are named, in no message."""
-    call = pair_call(JUDGE, case(), "1", "2")
+    call = call_of(case(), "1", "2")
 
     said = " ".join(turn.content for turn in call.messages).lower()
 

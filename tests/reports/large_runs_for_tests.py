@@ -21,7 +21,7 @@ from tests.reports.records_for_tests import (
 )
 
 from noworse.records.answers import BrokenCheck
-from noworse.records.models import Lineup
+from noworse.records.models import Judge, Lineup
 from noworse.records.run import LeftOut, Notice, RunRecord, SuiteRef
 
 
@@ -155,7 +155,7 @@ def several() -> RunRecord:
         lineup=Lineup(
             baseline=model(FRONTIER),
             candidates=(model(GLM), model(FLASH)),
-            judges=(model(JUDGE),),
+            judges=(Judge.of(model(JUDGE)),),
         ),
         suites=(
             SuiteRef(name=SUITE, path="evals/support.eval.yaml", cases=805),

@@ -8,7 +8,7 @@ from typing import Any
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Outcome
 from noworse.records.decisions import Decision, Policy, Route
-from noworse.records.models import Lineup, Model
+from noworse.records.models import Judge, Lineup, Model
 from noworse.records.run import (
     JudgeHealth,
     RunRecord,
@@ -173,7 +173,9 @@ def run(**changes: Changes) -> RunRecord:
         "collected": 805,
         "policy": Policy(),
         "lineup": Lineup(
-            baseline=model(FRONTIER), candidates=(model(GLM),), judges=(model(JUDGE),)
+            baseline=model(FRONTIER),
+            candidates=(model(GLM),),
+            judges=(Judge.of(model(JUDGE)),),
         ),
         "suites": (SuiteRef(name=SUITE, path="evals/support.eval.yaml", cases=805),),
         "decisions": (decision(),),

@@ -10,12 +10,14 @@ from random import Random
 from typing import Any, Literal
 
 from noworse.errors import CallError
+from noworse.judging.method import Shown
+from noworse.judging.table import method_of
 from noworse.records.answers import Answer, Comparison, Finish, Usage, Verdict
 from noworse.records.base import Side
 from noworse.records.calls import Call
 from noworse.records.cases import Case, Suite
 from noworse.records.decisions import Policy
-from noworse.records.models import Lineup, Model, Price
+from noworse.records.models import Judge, Lineup, Model, Price
 from noworse.suite.settings.reading import Settings
 
 Word = Literal["win", "tie", "loss", "first", "same", "refuse", "mumble"]
@@ -47,8 +49,8 @@ def model(name: str, usd: float | None = 0.01) -> Model:
 BASELINE = model("frontier", 1.0)
 CHEAP = model("cheap", 0.01)
 SMALL = model("small", 0.02)
-JUDGE = model("judge", 0.1)
-SECOND_JUDGE = model("second-judge", 0.1)
+JUDGE = Judge.of(model("judge", 0.1))
+SECOND_JUDGE = Judge.of(model("second-judge", 0.1))
 ALONE = Lineup(baseline=BASELINE, candidates=(CHEAP,), judges=(JUDGE,))
 TWO = ALONE.model_copy(update={"candidates": (CHEAP, SMALL)})
 PANEL = ALONE.model_copy(update={"judges": (JUDGE, SECOND_JUDGE)})
@@ -120,6 +122,12 @@ def answers(name: str, candidate: Model = CHEAP) -> tuple[Answer, Answer]:
         for side in sides
     )
     return ours, theirs
+
+
+def judge_call(judge: Judge, held: Case, first: str, second: str) -> Call:
+    """What a judge is asked about two answers."""
+    [call] = method_of(judge).calls(judge, held, Shown(first, second))
+    return call
 
 
 def verdict(word: Word, shown_first: Side, judge: Model = JUDGE) -> Verdict:

@@ -13,15 +13,16 @@ from tests.suite.lineups_for_tests import (
     always,
     answers,
     case,
+    judge_call,
     suite,
 )
 
 from noworse.errors import CallError, CallFailed, RunEnded
-from noworse.judging.pairwise import pair_call
 from noworse.money import PriceBook
 from noworse.records.answers import Answer, Usage
 from noworse.records.calls import Call
 from noworse.records.cases import ImportedAnswer
+from noworse.records.models import Judge
 from noworse.suite.desk import Desk, Sources
 from noworse.suite.ledger import Heard, Ledger
 
@@ -72,7 +73,11 @@ def test_the_tokens_of_an_imported_answer_are_kept() -> None:
     [
         (Call(model=BASELINE, messages=CASE.messages), "s", "c-1"),
         (Call(model=CHEAP, messages=CASE.messages, sample=1), "s", "c-1"),
-        (pair_call(CHEAP, CASE, *(one.text for one in answers("c-1"))), "s", "c-1"),
+        (
+            judge_call(Judge.of(CHEAP), CASE, *(one.text for one in answers("c-1"))),
+            "s",
+            "c-1",
+        ),
         (CALL, "other", "c-1"),
         (CALL, "s", "c-2"),
     ],

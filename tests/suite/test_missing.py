@@ -19,17 +19,17 @@ from tests.suite.lineups_for_tests import (
     answers,
     case,
     comparison,
+    judge_call,
     model,
     suite,
     verdict,
 )
 
-from noworse.judging.pairwise import pair_call
 from noworse.money import PriceBook
 from noworse.records.answers import Comparison
 from noworse.records.calls import Call
 from noworse.records.cases import Case
-from noworse.records.models import Lineup, Model, Price
+from noworse.records.models import Judge, Lineup, Model, Price
 from noworse.suite.desk import Sources
 from noworse.suite.missing import Estimator, Missing
 
@@ -65,10 +65,10 @@ def verdict_missing(**changes: object) -> Comparison:
     )
 
 
-def judged(judge: Model) -> list[Call]:
+def judged(judge: Judge) -> list[Call]:
     """Both orders, as a judge would be asked."""
     ours, theirs = (one.text for one in answers("c-1"))
-    return [pair_call(judge, CASE, *pair) for pair in ((ours, theirs), (theirs, ours))]
+    return [judge_call(judge, CASE, *pair) for pair in ((ours, theirs), (theirs, ours))]
 
 
 def test_nothing_is_missing_where_all_was_heard() -> None:
@@ -132,6 +132,6 @@ def test_what_is_missing_has_a_price() -> None:
 
 def test_an_unknown_price_is_never_nothing() -> None:
     """The calls are counted all the same."""
-    lineup = TWO.model_copy(update={"judges": (model("unpriced", None),)})
+    lineup = TWO.model_copy(update={"judges": (Judge.of(model("unpriced", None)),)})
 
     assert estimate(unrecorded(), lineup=lineup) == Missing(3, None)

@@ -30,6 +30,7 @@ from noworse.errors import CallError, CallFailed, RecordingMissing
 from noworse.records.calls import Call
 from noworse.records.cases import ImportedAnswer
 from noworse.records.decisions import Policy
+from noworse.records.models import Judge
 from noworse.records.run import LeftOut, Notice, RunRecord, Spend, SuiteRef
 from noworse.suite.record import describe
 
@@ -156,7 +157,7 @@ def test_a_candidate_that_stopped_early_makes_the_other_no_cheaper() -> None:
 
 def test_an_unknown_price_makes_costs_unknown() -> None:
     """Never nothing: neither what was used, nor what more would cost."""
-    lineup = ALONE.model_copy(update={"judges": (model("judge", None),)})
+    lineup = ALONE.model_copy(update={"judges": (Judge.of(model("judge", None)),)})
 
     record = Stage([suite(cases(30))], FakeEngine(UNDECIDED), lineup=lineup).play()
 

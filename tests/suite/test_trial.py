@@ -34,8 +34,8 @@ from tests.suite.talks_for_tests import (
 from noworse.errors import (
     CallFailed,
 )
+from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, Comparison, Verdict
-from noworse.suite.trial import score_of
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -9,9 +11,12 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined, Template
 
 from noworse.judging.fence import fence, mark_of
+from noworse.judging.method import Mark, Reading, Shown
+from noworse.judging.reader import read_ballot
+from noworse.records.answers import Answer
 from noworse.records.calls import Call, ReplyForm
 from noworse.records.cases import Case, Message
-from noworse.records.models import Model
+from noworse.records.models import Judge
 
 _FORM: Final = ReplyForm(
     name="pairwise_verdict",
@@ -27,22 +32,37 @@ _FORM: Final = ReplyForm(
 )
 
 
-def pair_call(
-    judge: Model,
-    case: Case,
-    first: str,
-    second: str,
-    *,
-    again: bool = False,
-    sample: int = 0,
-) -> Call:
-    """Ask a judge which of two answers to a case is better: A (`first`) or B.
+_VALUES: Final = {"A": 1.0, "B": -1.0, "tie": 0.0}
 
-    `again` asks once more, and more clearly, after a reply that was unreadable;
-    it gives a call, and so a recording, of its own.
-    """
-    messages = pair_messages(case, first, second, again=again)
-    return Call(model=judge, messages=messages, form=_FORM, sample=sample)
+
+@dataclass(frozen=True, slots=True)
+class Pairwise:
+    """The method `pairwise`: which of two answers is better, A, B, or neither?"""
+
+    has_orders: bool = True
+
+    def calls(
+        self,
+        judge: Judge,
+        case: Case,
+        shown: Shown,
+        *,
+        again: bool = False,
+        sample: int = 0,
+    ) -> tuple[Call, ...]:
+        """Ask once, with the first answer as A."""
+        messages = pair_messages(case, *shown, again=again)
+        return (Call(model=judge, messages=messages, form=_FORM, sample=sample),)
+
+    def read(self, judge: Judge, reply: Answer) -> Mark | None:  # noqa: ARG002
+        """Read a pick: 1 is for the first answer."""
+        ballot = read_ballot(reply.text, reply.finish)
+        return None if ballot is None else Mark(_VALUES[ballot.pick], ballot.reason)
+
+    def weigh(self, judge: Judge, marks: Sequence[Mark]) -> Reading:  # noqa: ARG002
+        """Take the one pick as it is."""
+        [mark] = marks
+        return Reading(mark.value, mark.reason)
 
 
 def pair_messages(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from noworse.records.base import Record, Text, Usd
 Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
 KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+Method = Literal["pairwise"]
+"""How a judge is asked, and how its replies are read."""
 
 
 class Price(Record):
@@ -62,9 +64,20 @@ class Model(Record):
     tokens_per_minute: int | None = Field(default=None, ge=1)
 
 
+class Judge(Model):
+    """A model that compares answers, and how it is asked to."""
+
+    method: Method = "pairwise"
+
+    @classmethod
+    def of(cls, model: Model) -> Self:
+        """Make a judge of a model, asked in the usual way."""
+        return cls(**dict(model))
+
+
 class Lineup(Record):
     """Who plays which part in a run."""
 
     baseline: Model
     candidates: tuple[Model, ...] = Field(min_length=1)
-    judges: tuple[Model, ...] = Field(min_length=1)
+    judges: tuple[Judge, ...] = Field(min_length=1)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from noworse.judging.pairwise import pair_call
+from noworse.judging.method import Shown
+from noworse.judging.table import method_of
 from noworse.money import PriceBook, cost, estimate_tokens
 from noworse.records.answers import Comparison, Usage
 from noworse.records.calls import Call
 from noworse.records.cases import Case
-from noworse.records.models import Lineup, Model
+from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.desk import Sources
 
 _USUAL_ANSWER = 300
@@ -76,18 +77,22 @@ class Estimator:
         for judge in self._silent_judges(one, case) or self.lineup.judges[:1]:
             yield _Lack(judge, one.suite, one.case, one.candidate)
 
-    def _silent_judges(self, one: Comparison, case: Case) -> list[Model]:
+    def _silent_judges(self, one: Comparison, case: Case) -> list[Judge]:
         if one.answer is None or one.baseline_answer is None:
             return list(self.lineup.judges)
-        ours, theirs = one.answer.text, one.baseline_answer.text
+        shown = Shown(one.answer.text, one.baseline_answer.text)
+        orders = shown, Shown(*shown[::-1])
         return [
             judge
             for judge in self.lineup.judges
             if not any(
-                self.sources.known(pair_call(judge, case, *shown), one.suite, one.case)
-                for shown in ((ours, theirs), (theirs, ours))
+                self._has_said(judge, case, order, one.suite) for order in orders
             )
         ]
+
+    def _has_said(self, judge: Judge, case: Case, shown: Shown, suite: str) -> bool:
+        calls = method_of(judge).calls(judge, case, shown)
+        return all(self.sources.known(call, suite, case.id) for call in calls)
 
     def _usd(self, model: Model, case: Case) -> float | None:
         prompt = sum(estimate_tokens(t.content).typical for t in case.messages)

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
-from typing import Protocol
 
 from noworse.errors import CallError, CallFailed
 from noworse.judging.checks import run_checks
 from noworse.judging.outcomes import settle
-from noworse.judging.pairwise import pair_call
-from noworse.judging.reader import read_ballot
+from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Role, Side
 from noworse.records.calls import Call
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
+from noworse.suite.hearing import Desk, Hearing, Pair
 
-_POINTS = {"candidate": 1.0, "baseline": -1.0, "neither": 0.0}
 _OTHER: dict[Side, Side] = {"candidate": "baseline", "baseline": "candidate"}
 _REPEATS = 3
 """Fresh repeats that must all be lost before a critical case fails by name."""
 
 # A prompt that a model cannot take is that model's own limit, as a refusal is.
 _CAPABILITY = ("context_length", "request_too_large")
-
-
-class Desk(Protocol):
-    """Where a trial's questions go; it knows the suite, and books what is used."""
-
-    async def ask(self, role: Role, call: Call, case: Case) -> Answer:
-        """Answer a call.
-
-        Raises:
-            CallError: if there is no answer to be had.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,45 +118,11 @@ class Trial:
     async def _verdicts(
         self, heard: Comparison, orders: Sequence[Side], sample: int
     ) -> tuple[Verdict, ...]:
-        # By order first: so an order that is added later stands where it would have.
-        asked = [
-            self._verdict(judge, heard, first, sample)
-            for first in orders
-            for judge in self.lineup.judges
-        ]
-        if len(asked) == 1:
-            return (await asked[0],)
-        said = await asyncio.gather(*asked, return_exceptions=True)
-        for one in said:
-            if isinstance(one, BaseException):
-                raise one
-        return tuple(one for one in said if isinstance(one, Verdict))
-
-    async def _verdict(
-        self, judge: Model, heard: Comparison, first: Side, sample: int
-    ) -> Verdict:
-        """Ask one judge in one order; a reply that cannot be read is asked again.
-
-        Raises:
-            CallFailed: with `judge_format`, if the second reply is unreadable too.
-        """
         assert heard.answer is not None
         assert heard.baseline_answer is not None
-        pair = heard.answer.text, heard.baseline_answer.text
-        shown = pair if first == "candidate" else pair[::-1]
-        for again in (False, True):
-            call = pair_call(judge, self.case, *shown, again=again, sample=sample)
-            reply = await self.desk.ask("judge", call, self.case)
-            ballot = read_ballot(reply.text, reply.finish)
-            if ballot is not None:
-                picks: dict[str, Side] = {"A": first, "B": _OTHER[first]}
-                return Verdict(
-                    judge=judge.id,
-                    shown_first=first,
-                    preferred=picks.get(ballot.pick, "neither"),
-                    reason=ballot.reason,
-                )
-        raise CallFailed(judge.id, "judge_format", "no readable verdict", 2)
+        pair = Pair(heard.answer.text, heard.baseline_answer.text)
+        hearing = Hearing(self.desk, self.case, pair, sample)
+        return await hearing.verdicts(self.lineup.judges, orders)
 
     async def _confirm(self, heard: Comparison) -> Comparison:
         """Repeat a critical loss with fresh samples until one is not lost."""
@@ -212,16 +163,3 @@ class Trial:
             "trouble": str(error),
             "trouble_kind": error.trouble,
         }
-
-
-def score_of(verdicts: Iterable[Verdict]) -> float:
-    """Average a case's verdicts: orders within a judge first, then the judges.
-
-    In [-1, 1] from the candidate's side. A preference that flips with the order
-    is a tie. Judges count alike, however many orders each of them saw.
-    """
-    by_judge: dict[str, list[float]] = {}
-    for verdict in verdicts:
-        points = _POINTS[verdict.preferred]
-        by_judge.setdefault(verdict.judge, []).append(points)
-    return fmean(fmean(points) for points in by_judge.values())

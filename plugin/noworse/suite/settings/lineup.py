@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from noworse.errors import Problem
-from noworse.records.models import Lineup, Model
+from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
 from noworse.suite.settings.keys import key_of
 from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers
@@ -50,10 +50,14 @@ def read_parts(
 
 def lineup_of(parts: tuple[Part, ...]) -> Lineup:
     """Hand out the parts; there is a model for each."""
-    baseline, candidates, judges = (
-        tuple(part.model for part in parts if part.role == role) for role in _ROLES
+    models = {
+        role: [part.model for part in parts if part.role == role] for role in _ROLES
+    }
+    return Lineup(
+        baseline=models["baseline"][0],
+        candidates=tuple(models["candidate"]),
+        judges=tuple(map(Judge.of, models["judge"])),
     )
-    return Lineup(baseline=baseline[0], candidates=candidates, judges=judges)
 
 
 def read_keys(

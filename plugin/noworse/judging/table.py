@@ -1,0 +1,18 @@
+"""Which methods a judge may use: one line a method."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from noworse.judging.method import JudgingMethod
+from noworse.judging.pairwise import Pairwise
+from noworse.records.models import Judge, Method
+
+_METHODS: Final[dict[Method, JudgingMethod]] = {
+    "pairwise": Pairwise(),
+}
+
+
+def method_of(judge: Judge) -> JudgingMethod:
+    """Return how a judge is asked."""
+    return _METHODS[judge.method]
