@@ -13,7 +13,8 @@ from noworse.judging.calibration import (
     rubric_hash,
     share_of_longer,
 )
-from noworse.judging.pairwise import pair_call
+from noworse.judging.method import Shown
+from noworse.judging.pairwise import Pairwise
 from noworse.records.answers import Answer, Comparison
 from noworse.records.calls import Call
 from noworse.records.cases import Message
@@ -89,13 +90,12 @@ def test_what_a_judge_is_told_has_a_name() -> None:
 
 def test_other_words_to_a_judge_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """Be it the question, or the form of the reply."""
-    name = "noworse.judging.calibration.pair_call"
-    call = pair_call(JUDGE, case("c"), "first", "second")
+    [call] = Pairwise().calls(JUDGE, case("c"), Shown("first", "second"))
     turns = [Message(role="user", content="Which one, now?")]
 
     said = {instructions_of(JUDGE)}
     for other in (Call(JUDGE, tuple(turns), call.form), Call(JUDGE, call.messages)):
-        monkeypatch.setattr(name, lambda *_, other=other: other)
+        monkeypatch.setattr(Pairwise, "calls", lambda *_, other=other: (other,))
         said.add(instructions_of(JUDGE))
 
     assert len(said) == 3

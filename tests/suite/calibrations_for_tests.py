@@ -6,13 +6,13 @@ from tests.suite.lineups_for_tests import JUDGE, Changes, case
 
 from noworse.judging.calibration import instructions_of, rubric_hash
 from noworse.records.calibration import Calibration
-from noworse.records.models import Model
+from noworse.records.models import Judge
 
 PLAIN = rubric_hash(case("any"))
 """The rubric of cases that have none."""
 
 
-def calibration(judge: Model = JUDGE, **changes: Changes) -> Calibration:
+def calibration(judge: Judge = JUDGE, **changes: Changes) -> Calibration:
     """A calibration that holds: 36 of 40 labels, 4 flips in 40 cases."""
     fields: dict[str, Changes] = {
         "judge": judge.id,

@@ -9,11 +9,12 @@ from hashlib import sha256
 from statistics import fmean
 from typing import Final
 
-from noworse.judging.pairwise import pair_call
+from noworse.judging.method import Shown
+from noworse.judging.table import method_of
 from noworse.records.answers import Comparison, Verdict
 from noworse.records.cases import Case, Message
 from noworse.records.labels import Preferred
-from noworse.records.models import Model
+from noworse.records.models import Judge, Model
 
 POINTS: Final[dict[Preferred, float]] = {
     "candidate": 1.0,
@@ -34,15 +35,23 @@ _SAMPLE = Case(
 )
 
 
-def instructions_of(judge: Model) -> str:
+def instructions_of(judge: Judge) -> str:
     """Hash how a judge is asked, by what becomes of one fixed pair.
 
     So every change of a template, of a method or of the form of a reply shows, and
-    none can be forgotten here.
+    none can be forgotten here. What a judge is set to beside its model counts too:
+    it may change what is made of a reply, and not the question.
     """
-    call = pair_call(judge, _SAMPLE, "first", "second")
-    form = None if call.form is None else [call.form.name, call.form.schema]
-    return _hashed([[turn.role, turn.content] for turn in call.messages], form)
+    calls = method_of(judge).calls(judge, _SAMPLE, Shown("first", "second"))
+    asked = [
+        (
+            [[turn.role, turn.content] for turn in call.messages],
+            None if call.form is None else [call.form.name, call.form.schema],
+        )
+        for call in calls
+    ]
+    how = judge.model_dump(exclude=set(Model.model_fields), exclude_defaults=True)
+    return _hashed(asked, how)
 
 
 def rubric_hash(case: Case) -> str:

@@ -11,7 +11,7 @@ from noworse.judging.calibration import instructions_of, rubric_hash
 from noworse.records.answers import Comparison
 from noworse.records.calibration import FEWEST_LABELS, Calibration
 from noworse.records.cases import Suite
-from noworse.records.models import Model
+from noworse.records.models import Judge
 from noworse.records.run import JudgeHealth, Notice
 
 
@@ -40,7 +40,7 @@ class Trust:
             if one.labels >= FEWEST_LABELS
         }
 
-    def consistency_of(self, judges: Sequence[Model]) -> float | None:
+    def consistency_of(self, judges: Sequence[Judge]) -> float | None:
         """Return how often the least consistent keeps its word in the other order.
 
         `None` unless it is known of each of them.
@@ -66,7 +66,7 @@ class Trust:
         return sum(counts.get(rubric, 0) for rubric in rubrics)
 
 
-def trust_in(judges: Sequence[Model], stored: Sequence[Calibration]) -> Trust:
+def trust_in(judges: Sequence[Judge], stored: Sequence[Calibration]) -> Trust:
     """Find the calibration of each judge, and whether it is still about that judge."""
     by_judge = {one.judge: one for one in stored}
     held: dict[str, Calibration] = {}
@@ -81,7 +81,7 @@ def trust_in(judges: Sequence[Model], stored: Sequence[Calibration]) -> Trust:
     return Trust(held, stale)
 
 
-def _changed(judge: Model, made: Calibration) -> str | None:
+def _changed(judge: Judge, made: Calibration) -> str | None:
     if judge.name != made.model:
         return f"it is now the model {judge.name}, and was {made.model}"
     if judge.params != made.params:
@@ -126,7 +126,7 @@ def trusted(
 
 
 def trust_notices(
-    trust: Trust, judges: Sequence[Model], suites: Sequence[Suite]
+    trust: Trust, judges: Sequence[Judge], suites: Sequence[Suite]
 ) -> tuple[Notice, ...]:
     """Tell of every judge that no, or not enough, labels speak for."""
     return tuple(
