@@ -12,7 +12,9 @@ FEWEST_CASES = 20
 MOST_MISSING = 0.05
 """Above this share of missing verdicts nothing is decided."""
 
-_BETWEEN_LOOKS = 10
+BETWEEN_LOOKS = 10
+"""So many cases are read from one look to the next."""
+
 _FEWEST_BETS = 10
 _ROUNDING = 1e-9
 
@@ -114,7 +116,7 @@ class SplitRule:
 
     def _is_look(self) -> bool:
         n = self.read_cases
-        return self._tiny or (n >= FEWEST_CASES and n % _BETWEEN_LOOKS == 0)
+        return self._tiny or (n >= FEWEST_CASES and n % BETWEEN_LOOKS == 0)
 
     def _verdict(self) -> Status | None:
         if not self._policy.early_stop or self.too_much_missing:
