@@ -37,6 +37,7 @@ from noworse.records.base import Record
 from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
 from noworse.records.models import Effort, Params, Price
+from noworse.records.noise import Noise
 from noworse.records.run import JudgeHealth, Mode, RunRecord
 from noworse.suite.cases.reading import read_suite
 from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
@@ -97,6 +98,7 @@ def words(text: str) -> set[str]:
         (RECORD, "A decision", Decision),
         (RECORD, "A comparison", Comparison),
         (RECORD, "A judge", JudgeHealth),
+        (RECORD, "Noise", Noise),
         (SETTINGS, "Traffic", TrafficTable),
     ],
 )

@@ -1,4 +1,4 @@
-"""What the README shows of the screen is what appears there.
+"""What the README and docs/ show of the screen is what appears there.
 
 After a change of the output that is meant, write it anew, and read the difference:
 
@@ -18,7 +18,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-EXAMPLE = ("-p", "no:cacheprovider", "--color=no", "evals/")
+NOISE = ROOT / "docs" / "how-to" / "noise-floor.md"
+EXAMPLE = ("-p", "no:cacheprovider", "--color=no")
 WIDTH = 100
 OURS = re.compile(r"^=+ noworse =+$", re.MULTILINE)
 LAST = re.compile(r"^=+ (.*) in [\d.]+s.* =+$", re.MULTILINE)
@@ -60,33 +61,40 @@ def shortened(said: str) -> str:
     )
 
 
-def shown(name: str) -> str:
-    """Return what the README shows under a name."""
-    found = _block(name).search(README.read_text(encoding="utf-8"))
+def shown(page: Path, name: str) -> str:
+    """Return what a page shows under a name."""
+    found = _block(name).search(page.read_text(encoding="utf-8"))
     assert found is not None, f"<!-- output: {name} --> is gone"
     return found[2]
 
 
-def rewrite(name: str, text: str) -> None:
-    """Put what appears on the screen into the README, where that was asked for."""
+def rewrite(page: Path, name: str, text: str) -> None:
+    """Put what appears on the screen into a page, where that was asked for."""
     if os.environ.get("NOWORSE_UPDATE_GOLDEN"):
-        held = README.read_text(encoding="utf-8")
+        held = page.read_text(encoding="utf-8")
         fresh = _block(name).sub(lambda m: f"{m[1]}{text}\n{m[3]}", held)
-        README.write_text(fresh, encoding="utf-8", newline="\n")
+        page.write_text(fresh, encoding="utf-8", newline="\n")
 
 
 @pytest.mark.parametrize(
-    ("name", "options"),
-    [("evals", ()), ("tiny", ("--nw-candidate", "tiny"))],
+    ("page", "name", "options"),
+    [
+        (README, "evals", ("evals/",)),
+        (README, "tiny", ("evals/", "--nw-candidate", "tiny")),
+        (NOISE, "aa", ("evals/triage.eval.csv", "--nw-aa")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_the_readme_shows_what_appears(name: str, options: Sequence[str]) -> None:
+def test_a_page_shows_what_appears(
+    page: Path, name: str, options: Sequence[str]
+) -> None:
     """To the letter, times aside."""
     said = screen(*options)
-    text = said if name == "evals" else shortened(said)
+    text = shortened(said) if name == "tiny" else said
 
-    rewrite(name, text)
+    rewrite(page, name, text)
 
-    assert shown(name) == f"{text}\n"
+    assert shown(page, name) == f"{text}\n"
 
 
 def _block(name: str) -> re.Pattern[str]:

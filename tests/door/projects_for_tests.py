@@ -24,7 +24,7 @@ from noworse.door.files import Shelf
 from noworse.judging.method import Shown
 from noworse.judging.table import method_of
 from noworse.records.answers import Answer, Usage
-from noworse.records.calls import Call
+from noworse.records.calls import Call, case_call
 from noworse.records.cases import Case, Suite
 from noworse.records.models import Lineup
 from noworse.suite.cases.reading import read_suite
@@ -115,10 +115,10 @@ class Project:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return f"evals/{path.name}"
 
-    def record(self, say: Reply = reply) -> None:
+    def record(self, say: Reply = reply, **options: object) -> None:
         """Write what the models say to every case, and every pair in both orders."""
         text = (self.root / "pyproject.toml").read_text("utf-8")
-        sources = Sources(path="pyproject.toml", text=text, env={}, options={})
+        sources = Sources(path="pyproject.toml", text=text, env={}, options=options)
         lineup = read_settings(sources).lineup
         tape = Recordings(self.root / "fixtures" / "recordings", Secrets([]))
         for path in sorted((self.root / "evals").glob("*.eval.*")):
@@ -174,12 +174,17 @@ def properties(case: ET.Element) -> dict[str, str]:
 def _script(suite: Suite, lineup: Lineup, say: Reply) -> Iterator[tuple[Call, str]]:
     for case in suite.cases:
         models = (lineup.baseline, *lineup.candidates)
-        calls = [Call(model=model, messages=case.messages) for model in models]
-        said = [say(c.model.name, [m.content for m in c.messages]) for c in calls]
+        calls = [case_call(model, case) for model in models]
+        said = [say(_speaker(c), [m.content for m in c.messages]) for c in calls]
         yield from zip(calls, said, strict=True)
         for text, judge in product(said[1:], lineup.judges):
             if text != said[0] and text.strip():
                 yield from _verdicts(case, judge, (said[0], text), say)
+
+
+def _speaker(call: Call) -> str:
+    """Who answers: the second voice of the baseline speaks like a candidate."""
+    return "small" if call.sample else call.model.name
 
 
 def _verdicts(

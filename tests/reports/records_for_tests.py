@@ -9,6 +9,7 @@ from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Outcome
 from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.models import Judge, Lineup, Model
+from noworse.records.noise import Noise
 from noworse.records.run import (
     JudgeHealth,
     RunRecord,
@@ -92,6 +93,33 @@ def comparisons(
         comparison(f"case-{number}", outcome, **({"slice": SUITE} | changes))
         for number, outcome in enumerate(outcomes, 1)
     )
+
+
+def noise(part: str | None = None, **changes: Changes) -> Noise:
+    """What a baseline against itself showed on 120 cases."""
+    fields: dict[str, Changes] = {
+        "suite": SUITE,
+        "slice": part,
+        "cases": 120,
+        "wins": 25,
+        "ties": 71,
+        "losses": 24,
+        "unresolved": 0,
+        "identical": 9,
+        "net": 0.0083,
+        "low": -0.0883,
+        "high": 0.105,
+        "sd": 0.64,
+        "floor": 0.2,
+        "tie_rate": 0.5917,
+        "both_orders": 20,
+        "flips": 2,
+        "position_bias": 0.05,
+        "unsteady_checks": 0,
+        "usual_cases": 290,
+        "sure_cases": 490,
+    }
+    return Noise(**(fields | changes))
 
 
 def answer(model: str, text: str, **changes: Changes) -> Answer:

@@ -14,6 +14,7 @@ from tests.reports.records_for_tests import (
     comparisons,
     decision,
     health,
+    noise,
     route,
     run,
     spend,
@@ -167,6 +168,22 @@ def doubtful() -> RunRecord:
     )
 
 
+def itself() -> RunRecord:
+    """The baseline against itself, on two slices; one check wavers."""
+    whole = noise(unsteady_checks=3)
+    return run(
+        aa=True,
+        decisions=(decision(candidate=FRONTIER, cases=120, read=120),),
+        comparisons=comparisons(25, 71, 24, candidate=FRONTIER),
+        noise=(
+            whole,
+            noise("billing", cases=105, low=0.01, net=0.1, high=0.2),
+            noise("legal", cases=15, usual_cases=None, sure_cases=None),
+        ),
+        judges=(health(candidate=FRONTIER),),
+    )
+
+
 RUNS: Mapping[str, Callable[[], RunRecord]] = {
     "pass": passing,
     "fail": failing,
@@ -176,4 +193,5 @@ RUNS: Mapping[str, Callable[[], RunRecord]] = {
     "partial": partial,
     "missing": missing,
     "several": several,
+    "itself": itself,
 }

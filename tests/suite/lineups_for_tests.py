@@ -91,6 +91,7 @@ def settings(
         "reports": (),
         "report_dir": "reports",
         "exit_codes": False,
+        "aa": False,
         "requests_per_month": None,
         "share": {},
         "notices": (),
@@ -235,7 +236,11 @@ class FakeEngine:
         return not self.unrecorded(call)
 
     def _answer(self, call: Call) -> Answer:
-        name, who = call.messages[-1].content, call.model
+        # The second voice of the baseline speaks like a candidate.
+        name, who = (
+            call.messages[-1].content,
+            CHEAP if call.model.sample else call.model,
+        )
         word = "tie" if who == BASELINE else self.script(name, who.id)
         speaker = BASELINE if word == "same" else who
         text = f"{speaker.name} on {name}, take {call.sample}"

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 import pytest
 
+from noworse.gate.split import MOST_MISSING
 from noworse.records.decisions import Decision
 from noworse.records.models import Lineup
 from noworse.records.run import RunRecord, Selection
@@ -67,14 +68,15 @@ def told_by(record: RunRecord, heard: Selection) -> tuple[Told, ...]:
     A suite must PASS. A slice that FAILs makes the run red even if its suite passes;
     one that is inconclusive merely stays on the baseline. A suite that could not be
     measured, wholly or in the selected part, is red as well, and so is one of which
-    recordings are missing, be it a single one.
+    recordings are missing, be it a single one. The baseline against itself is told
+    of only where it could not be measured: nobody is on trial.
     """
     nodes = {
         suite.name: tuple(suite.node(case) for case in heard.selected[suite.name])
         for suite in record.suites
     }
     return (
-        *_decided(record, nodes),
+        *(() if record.aa else _decided(record, nodes)),
         *_missing(record, nodes),
         *_unmeasured(record, nodes),
     )
@@ -199,7 +201,15 @@ def _missing(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
 
 
 def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
-    decided = {decision.suite for decision in record.decisions}
+    lacking = {
+        made.suite: f"{made.unresolved} of {made.read} cases have no verdict, so how "
+        "much noise there is stays unknown"
+        for made in record.decisions
+        if record.aa
+        and made.slice is None
+        and made.unresolved > MOST_MISSING * made.read
+    }
+    decided = {made.suite for made in record.decisions} - lacking.keys()
     troubled = {
         one.suite
         for one in record.comparisons
@@ -211,7 +221,8 @@ def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
         if record.ended_by is not None:
             text = f"not measured: {printable(record.ended_by)}"
         elif suite.name in troubled:
-            text = "a part was selected, and some of it could not be resolved"
+            part = "a part was selected, and some of it could not be resolved"
+            text = lacking.get(suite.name, part)
         else:
             continue
         node, cases = f"{suite.path}::[unmeasured]", nodes[suite.name]

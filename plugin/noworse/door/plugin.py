@@ -59,6 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         **flag,
         help="exit with 10 for inconclusive and 11 for unmeasured, not with 1",
     )
+    add("--nw-aa", **flag, help="the baseline against itself: how much is noise")
     add("--nw-report", metavar="KINDS", help="files to write, by comma: json")
     add("--nw-report-dir", metavar="DIR", help="where to (noworse-report)")
     add("--nw-recordings", metavar="DIR", help="the tape (fixtures/recordings)")

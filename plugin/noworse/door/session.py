@@ -229,5 +229,5 @@ class Session:
             return
         if settings is None:
             return  # they are wrong, so nothing will be decided
-        self._announced = count_decisions(heard, settings.lineup)
+        self._announced = 0 if settings.aa else count_decisions(heard, settings.lineup)
         self._session.testscollected += self._announced

@@ -21,6 +21,7 @@ from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
 from noworse.records.run import CaseReport, Notice, RunRecord, Selection
 from noworse.reports.progress import Progress, progress_line
+from noworse.suite.aa import unchecked
 from noworse.suite.leaks import leaks_in
 from noworse.suite.ledger import Ledger
 from noworse.suite.pace import pace_of
@@ -183,6 +184,8 @@ class Stage:
             self._hearing.cancel()
 
     def _deliver(self, report: CaseReport) -> None:
+        if self.settings.aa:
+            report = unchecked(report)
         told = veiled(report, self._secrets)
         self._reports[report.suite, report.case].set_result(told)
 

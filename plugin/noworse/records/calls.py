@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from noworse.records.cases import Message
+from noworse.records.cases import Case, Message
 from noworse.records.models import Model
 
 
@@ -47,3 +47,8 @@ class Call:
         }
         text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()[:32]
+
+
+def case_call(model: Model, case: Case, *, repeat: int = 0) -> Call:
+    """Ask a model about a case, or, with `repeat`, once more and afresh."""
+    return Call(model=model, messages=case.messages, sample=model.sample + repeat)

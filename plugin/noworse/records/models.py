@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from noworse.records.base import Record, Text, Usd
+from noworse.records.base import Count, Record, Text, Usd
 
 Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
 KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
@@ -59,6 +59,10 @@ class Model(Record):
     """The user's own price; `None`: looked up, and perhaps unknown."""
 
     params: Params = Params()
+    sample: Count = 0
+    """The first of the samples that it is asked for; 1 for the second voice of a
+    baseline that is held against itself."""
+
     max_in_flight: int | None = Field(default=None, ge=1)
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)

@@ -11,6 +11,7 @@ from noworse.records.base import Count, Record, Share, Text, Usd
 from noworse.records.cases import CaseId, Suite
 from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.models import Lineup
+from noworse.records.noise import Noise
 
 Mode = Literal["replay", "record", "refresh", "live"]
 
@@ -161,6 +162,12 @@ class RunRecord(Record):
     notices: tuple[Notice, ...] = ()
     ended_by: str | None = None
     """Why the run stopped before its end, if it did."""
+
+    aa: bool = False
+    """The baseline was held against itself: nobody is on trial."""
+
+    noise: tuple[Noise, ...] = ()
+    """With `aa`: what that showed, per suite, each followed by its slices."""
 
     options: tuple[Text, ...] = ()
     """The `--nw-*` words that another command needs to see the same run."""

@@ -7,14 +7,17 @@ from noworse.reports.cases import cases
 from noworse.reports.costs import cost, misses, plan
 from noworse.reports.headline import headline
 from noworse.reports.layout import Line, Look
+from noworse.reports.noise import noise, noise_headline
 from noworse.reports.notices import alarms, notices
 from noworse.reports.verdicts import STYLES, judges, verdicts, worst_cases
-from noworse.reports.view import view_of
+from noworse.reports.view import RunView, view_of
 
 _SECTIONS = (
     *(alarms, verdicts, plan, judges, cases, worst_cases),
     *(cost, misses, notices),
 )
+_AA = (alarms, noise, judges, cases, cost, misses, notices)
+"""Of the baseline against itself: nobody wins, moves or is worst."""
 
 
 def render(
@@ -27,9 +30,13 @@ def render(
     """
     view, look = view_of(record), Look(width, max(0, verbose))
     lines: list[Line] = []
-    for section in _SECTIONS:
+    for section in _AA if record.aa else _SECTIONS:
         told = section(view, look)
         lines += [*told, Line()] if told else []
-    style = "warn" if view.status is None else STYLES[view.status]
-    lines.append(Line(headline(view), style))
+    lines.append(noise_headline(view) if record.aa else _last(view))
     return lines if colour else [Line(line.text) for line in lines]
+
+
+def _last(view: RunView) -> Line:
+    style = "warn" if view.status is None else STYLES[view.status]
+    return Line(headline(view), style)

@@ -10,7 +10,7 @@ from noworse.judging.method import Shown
 from noworse.judging.table import method_of
 from noworse.money import PriceBook, cost, estimate_tokens
 from noworse.records.answers import Comparison, Usage
-from noworse.records.calls import Call
+from noworse.records.calls import case_call
 from noworse.records.cases import Case
 from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.desk import Sources
@@ -69,7 +69,7 @@ class Estimator:
         if one.answer is None:
             for model in (self.lineup.baseline, *self.lineup.candidates):
                 shared = model is self.lineup.baseline
-                call = Call(model=model, messages=case.messages)
+                call = case_call(model, case)
                 mine = shared or model.id == one.candidate
                 if mine and not self.sources.known(call, one.suite, one.case):
                     owner = "" if shared else one.candidate

@@ -14,6 +14,7 @@ from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Route
 from noworse.records.models import Lineup
 from noworse.records.run import LeftOut, Notice, RunRecord, Spend, SuiteRef
+from noworse.suite.aa import expected, noises_of
 from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
@@ -43,9 +44,13 @@ def describe(
     scrutiny = look_over(job.lineup, comparisons, cases.values())
     health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
     costs = _usd_per_case(job.lineup, spend, comparisons)
-    made = decisions_of(job.policy, run.dockets, costs, scrutiny.doubts)
+    doubts = {} if settings.aa else scrutiny.doubts
+    made = decisions_of(job.policy, run.dockets, costs, doubts)
     decisions = withhold(job.policy, made, health)
     missing = _estimator(run).missing(cases, comparisons)
+    warned = (*settings.notices, *notices, *scrutiny.notices)
+    warned += notices_from(job.lineup, comparisons, health)
+    warned += trust_notices(job.trust, job.lineup.judges, job.suites)
     return RunRecord(
         started_at=ledger.now,
         seconds=0.0,
@@ -57,7 +62,7 @@ def describe(
         lineup=job.lineup,
         suites=tuple(map(_ref, job.suites)),
         decisions=decisions,
-        routes=_routes(run, settings, decisions, comparisons),
+        routes=() if settings.aa else _routes(run, settings, decisions, comparisons),
         comparisons=comparisons,
         judges=health,
         spend=spend,
@@ -65,14 +70,10 @@ def describe(
         left_out=_left_out(decisions),
         missing_calls=missing.calls,
         missing_usd=missing.usd,
-        notices=(
-            *settings.notices,
-            *notices,
-            *scrutiny.notices,
-            *notices_from(job.lineup, comparisons, health),
-            *trust_notices(job.trust, job.lineup.judges, job.suites),
-        ),
+        notices=tuple(one for one in warned if not (settings.aa and expected(one))),
         ended_by=None if run.ended is None else str(run.ended),
+        aa=settings.aa,
+        noise=noises_of(job.policy, run.dockets) if settings.aa else (),
         options=settings.options,
     )
 

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from noworse.errors import RunEnded
 from noworse.records.answers import Comparison
 from noworse.records.calibration import Calibration
-from noworse.records.calls import Call
+from noworse.records.calls import case_call
 from noworse.records.cases import Suite
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Model
 from noworse.records.run import CaseReport, Mode, Selection
+from noworse.suite.aa import calm
 from noworse.suite.desk import Asker, Desk, Sources
 from noworse.suite.docket import Docket, open_dockets
 from noworse.suite.ledger import Ledger
@@ -52,7 +53,7 @@ def job_of(
         policy=settings.policy,
         lineup=settings.lineup,
         mode=settings.mode,
-        suites=selection.suites,
+        suites=tuple(map(calm, selection.suites)) if settings.aa else selection.suites,
         selected={name: frozenset(ids) for name, ids in selection.selected.items()},
         window=2 * settings.max_in_flight,
         trust=trust_in(settings.lineup.judges, stored),
@@ -152,7 +153,7 @@ class Run:
             return False
         suite, case = self.dockets[number].suite, self.dockets[number].cases[rank]
         models = (self.job.lineup.baseline, *self.job.lineup.candidates)
-        calls = (Call(model=model, messages=case.messages) for model in models)
+        calls = (case_call(model, case) for model in models)
         return not all(self.sources.known(call, suite.name, case.id) for call in calls)
 
     async def _hear_case(self, rank: int, number: int) -> None:

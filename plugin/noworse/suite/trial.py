@@ -12,7 +12,7 @@ from noworse.judging.outcomes import settle
 from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Role, Side
-from noworse.records.calls import Call
+from noworse.records.calls import Call, case_call
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
 from noworse.suite.hearing import Desk, Hearing, Pair
@@ -77,7 +77,7 @@ class Trial:
         return ours, theirs
 
     async def _answer(self, role: Role, model: Model, sample: int) -> Answer:
-        call = Call(model=model, messages=self.case.messages, sample=sample)
+        call = case_call(model, self.case, repeat=sample)
         return await self.desk.ask(role, call, self.case)
 
     def _compare(self, answer: Answer | CallFailed, against: Answer) -> Comparison:

@@ -26,7 +26,7 @@ def decisions_of(
     """Decide every suite that was heard as far as its gate asked for."""
     evidence = [
         evidence_of(group, candidate, doubts)
-        for group in _by_suite(dockets)
+        for group in by_suite(dockets)
         if all(docket.is_complete for docket in group)
         for candidate in group[0].units
     ]
@@ -83,7 +83,8 @@ def _heaviest(cases: Sequence[Case]) -> dict[str, float]:
     return weights
 
 
-def _by_suite(dockets: Sequence[Docket]) -> list[list[Docket]]:
+def by_suite(dockets: Sequence[Docket]) -> list[list[Docket]]:
+    """Put the dockets of one suite together."""
     groups: dict[str, list[Docket]] = {}
     for docket in dockets:
         groups.setdefault(docket.suite.name, []).append(docket)

@@ -23,7 +23,7 @@ _PREFIX: Final = "NOWORSE_"
 
 Kind = Literal["text", "texts", "number", "count", "switch"]
 
-# Each has a variable NOWORSE_<KEY>. The last four are no keys of the file.
+# Each has a variable NOWORSE_<KEY>. The last five are no keys of the file.
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "baseline": "text",
@@ -47,9 +47,10 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "report": "texts",
         "report_dir": "text",
         "exit_codes": "switch",
+        "aa": "switch",
     }
 )
-_PER_RUN: Final = ("mode", "report", "report_dir", "exit_codes")
+_PER_RUN: Final = ("mode", "report", "report_dir", "exit_codes", "aa")
 # Options that are not named like the setting, with what they mean where they are flags.
 _OPTIONS: Final[Mapping[str, tuple[str, object]]] = MappingProxyType(
     {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -34,7 +34,8 @@ def read_parts(
 ) -> tuple[tuple[Part, ...], tuple[Problem, ...]]:
     """Resolve all models that the settings name, and check all addresses in them."""
     parts: list[Part] = []
-    problems = [*_flaws(layers), *_vacancies(layers)]
+    roles = [role for role in _ROLES if role != "candidate" or not table.aa]
+    problems = [*_flaws(layers), *_vacancies(layers, roles)]
     # A table that does not fit was told of: what names it is not wrong as well.
     broken = _tables(layers.raw).keys() - table.models.keys()
     for path, name in _names(table):
@@ -48,14 +49,20 @@ def read_parts(
     return tuple(parts), (*problems, *_twins(layers, parts))
 
 
-def lineup_of(parts: tuple[Part, ...]) -> Lineup:
-    """Hand out the parts; there is a model for each."""
+def lineup_of(parts: tuple[Part, ...], *, aa: bool = False) -> Lineup:
+    """Hand out the parts; there is a model for each.
+
+    `aa`: the baseline is the candidate as well, with answers of its own.
+    """
     models = {
         role: [part.model for part in parts if part.role == role] for role in _ROLES
     }
+    baseline, candidates = models["baseline"][0], models["candidate"]
+    if aa:
+        candidates = [baseline.model_copy(update={"sample": 1})]
     return Lineup(
-        baseline=models["baseline"][0],
-        candidates=tuple(models["candidate"]),
+        baseline=baseline,
+        candidates=tuple(candidates),
         judges=tuple(map(Judge.of, models["judge"])),
     )
 
@@ -84,17 +91,18 @@ def read_keys(
 
 def is_twin(one: Model, other: Model) -> bool:
     """Whether two names lead to the same model, asked in the same way."""
-    return (one.base_url, one.name, one.params) == (
+    return (one.base_url, one.name, one.params, one.sample) == (
         other.base_url,
         other.name,
         other.params,
+        other.sample,
     )
 
 
 def _names(table: SettingsTable) -> Iterator[tuple[KeyPath, str]]:
     if table.baseline is not None:
         yield ("baseline",), table.baseline
-    for place, name in enumerate(table.candidate):
+    for place, name in enumerate(() if table.aa else table.candidate):
         yield ("candidate", place), name
     for place, name in enumerate(table.judge):
         yield ("judge", place), name
@@ -105,10 +113,10 @@ def _tables(raw: Mapping[str, object]) -> dict[str, object]:
     return tables if isinstance(tables, dict) else {}
 
 
-def _vacancies(layers: Layers) -> Iterator[Problem]:
+def _vacancies(layers: Layers, roles: Sequence[str]) -> Iterator[Problem]:
     """Miss the parts that nobody was given, one problem for each."""
     section = ".".join(SECTION)
-    for role in _ROLES:
+    for role in roles:
         # A line whose value was refused as a key is not missing.
         refused = role not in layers.raw and (*SECTION, role) in layers.lines.of
         if layers.raw.get(role, ()) == () and not refused:

@@ -25,7 +25,14 @@ _REPORTS: Final = ("json",)
 _PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
 
 _ONE_RUN_ONLY = frozenset(
-    {"allow_inconclusive", "budget", "exit_codes", "mode", "report", "report_dir"}
+    {
+        "allow_inconclusive",
+        "budget",
+        "exit_codes",
+        "mode",
+        "report",
+        "report_dir",
+    }
 )
 
 
@@ -54,6 +61,9 @@ class Settings:
     reports: tuple[str, ...]
     report_dir: str
     exit_codes: bool
+    aa: bool
+    """Hold the baseline against itself."""
+
     requests_per_month: float | None
     share: Mapping[str, float]
     """The part of the traffic that falls to a slice."""
@@ -88,9 +98,9 @@ def read_settings(sources: Sources) -> Settings:
     found += [*unfit, *keyless, *_loose_ends(layers, table)]
     if found:
         raise SettingsError(*sorted(found, key=_place))
-    lineup = lineup_of(parts)
+    lineup = lineup_of(parts, aa=table.aa)
     return Settings(
-        policy=Policy(**table.model_dump(include=set(Policy.model_fields))),
+        policy=_policy_of(table),
         lineup=lineup,
         mode=mode,
         budget_usd=table.budget_usd,
@@ -101,6 +111,7 @@ def read_settings(sources: Sources) -> Settings:
         reports=tuple(dict.fromkeys(table.report)),
         report_dir=table.report_dir,
         exit_codes=table.exit_codes,
+        aa=table.aa,
         requests_per_month=table.traffic.requests_per_month,
         share=table.traffic.share,
         notices=notices_of(layers, lineup, keys, is_broke=is_broke),
@@ -108,6 +119,12 @@ def read_settings(sources: Sources) -> Settings:
         keys=keys,
         secrets=secrets_of(sources.env, _keys_of(lineup, sources.env)),
     )
+
+
+def _policy_of(table: SettingsTable) -> Policy:
+    """Take the policy out of the table; noise is measured on all cases."""
+    policy = Policy(**table.model_dump(include=set(Policy.model_fields)))
+    return policy.model_copy(update={"early_stop": False}) if table.aa else policy
 
 
 def _keys_of(lineup: Lineup, env: Mapping[str, str]) -> Iterator[str]:

@@ -64,6 +64,7 @@ class SettingsTable(Policy):
     report: tuple[str, ...] = ()
     report_dir: Text = "noworse-report"
     exit_codes: bool = False
+    aa: bool = False
 
 
 class Misfit(NamedTuple):
@@ -97,6 +98,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "report": '"json"',
         "report_dir": '"noworse-report"',
         "exit_codes": "true",
+        "aa": "true",
         "models": '{local = {base_url = "http://127.0.0.1:8000/v1"}}',
         "api": '"openai-chat"',
         "base_url": '"http://127.0.0.1:8000/v1"',
