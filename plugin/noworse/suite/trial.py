@@ -12,7 +12,7 @@ from noworse.judging.outcomes import settle
 from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Role, Side
-from noworse.records.calls import Call, case_call
+from noworse.records.calls import case_call
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
 from noworse.suite.hearing import Desk, Hearing, Pair
