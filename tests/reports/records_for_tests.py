@@ -48,6 +48,7 @@ def decision(**changes: Changes) -> Decision:
         "estimate": 0.1111,
         "low": -0.0214,
         "high": 0.2436,
+        "length_ratio": 0.5,
         "p_pass": 0.01,
         "p_fail": 1.0,
         "stage": "early stop",

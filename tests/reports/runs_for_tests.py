@@ -121,6 +121,7 @@ def missing() -> RunRecord:
                 estimate=0.0,
                 low=-1.0,
                 high=1.0,
+                length_ratio=None,
                 p_pass=1.0,
                 reason="40 of 40 cases are unresolved, at most 5 % may be",
             ),

@@ -24,6 +24,7 @@ from tests.reports.records_for_tests import (
 from tests.reports.runs_for_tests import doubtful, failing, passing
 
 from noworse.records.answers import BrokenCheck
+from noworse.records.decisions import AtEqualLength, Policy
 from noworse.records.run import RunRecord, SuiteRef
 from noworse.reports.layout import Body, Column, tabulate
 from noworse.reports.terminal import render
@@ -296,3 +297,26 @@ def test_what_makes_figures_doubtful_stands_before_them() -> None:
     )
     assert first < table < other
     assert text.count("[constant_output]") == 1
+
+
+def test_the_difference_at_equal_length_is_told_on_request() -> None:
+    """Beside the plain one, for each row; where it cannot be known, that."""
+    left = AtEqualLength(estimate=-0.02, low=-0.12, high=0.08)
+    record = run(
+        policy=Policy(length_control=True),
+        decisions=(
+            decision(at_equal_length=left),
+            decision(slice="billing", at_equal_length=left),
+            decision(slice="legal"),
+        ),
+    )
+
+    text = text_of(record, width=80)
+
+    assert text_of(run()).count("at equal length") == 0
+    assert text[text.index("at equal length") :].splitlines()[:4] == [
+        "at equal length  suite                      difference",
+        "estimate         support-replies  -0.02 [-0.12, +0.08]",
+        "estimate           billing        -0.02 [-0.12, +0.08]",
+        "estimate           legal                     not known",
+    ]

@@ -68,36 +68,6 @@ def test_a_suite_without_slices_has_one_row() -> None:
     assert [row.decision.slice for row in candidate.rows] == [None]
 
 
-def test_the_length_ratio_reads_what_the_gate_read() -> None:
-    """Answers beyond the prefix, and pairs of which one is missing, do not count."""
-    record = run(
-        decisions=(
-            decision(read=3),
-            decision(slice="a", read=1),
-            decision(slice="b", read=1),
-        ),
-        comparisons=(
-            comparison("1", slice="a", answer=answer(GLM, "x" * 120)),
-            comparison("2", slice="b"),
-            comparison("3", slice="b", answer=None),
-            comparison("4", slice="b", answer=answer(GLM, "x" * 999)),
-        ),
-    )
-
-    [candidate] = view_of(record).candidates
-
-    assert [row.length_ratio for row in candidate.rows] == [1.25, 2.0, 0.5]
-
-
-def test_no_length_is_no_ratio() -> None:
-    """A silent baseline is nothing to divide by."""
-    silent = comparison("c", baseline_answer=answer(FRONTIER, ""))
-
-    [candidate] = view_of(run(comparisons=(silent,))).candidates
-
-    assert candidate.rows[0].length_ratio is None
-
-
 def test_the_commonest_trouble_is_told() -> None:
     """One reason stands for all that are unresolved."""
     record = run(

@@ -155,6 +155,8 @@ def _decision(policy: Policy, claim: _Claim, level: float, costs: _Costs) -> Dec
         estimate=figures.estimate,
         low=figures.low,
         high=figures.high,
+        length_ratio=figures.length_ratio,
+        at_equal_length=figures.at_equal_length,
         p_pass=reading.p_pass,
         p_fail=reading.p_fail,
         stage=_stage(sample, status),

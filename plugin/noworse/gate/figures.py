@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 from noworse.gate.evidence import Sample
+from noworse.gate.length import at_equal_length, length_ratio
 from noworse.gate.split import FEWEST_CASES
 from noworse.records.base import Outcome
-from noworse.records.decisions import Policy
+from noworse.records.decisions import AtEqualLength, Policy
 from noworse.stats.paired import augmented_t, interval, weighted_mean
 from noworse.stats.power import cases_needed
 
@@ -30,6 +31,9 @@ class Figures:
     more_cases: int | None
     """How many would decide, beside those that there are; `None`: none would, or
     those that were not read yet, or nothing is known."""
+
+    length_ratio: float | None = None
+    at_equal_length: AtEqualLength | None = None
 
 
 def figures_of(policy: Policy, sample: Sample) -> Figures:
@@ -57,8 +61,16 @@ def figures_of(policy: Policy, sample: Sample) -> Figures:
         estimate=estimate,
         low=low,
         high=high,
+        length_ratio=length_ratio(sample.comparisons),
+        at_equal_length=_at_equal_length(policy, sample),
         more_cases=None if all_told else _more_cases(policy, gains, sample),
     )
+
+
+def _at_equal_length(policy: Policy, sample: Sample) -> AtEqualLength | None:
+    if not policy.length_control:
+        return None
+    return at_equal_length(sample.comparisons, confidence=1 - 2 * policy.alpha)
 
 
 def _more_cases(policy: Policy, gains: list[float], sample: Sample) -> int | None:

@@ -33,8 +33,20 @@ class Policy(Record):
 
     early_stop: bool = True
     on_inconclusive: Literal["fail", "warn"] = "fail"
+    length_control: bool = False
+    """Estimate beside the plain difference what is left of it at equal length."""
+
     require_calibrated_judge: bool = False
     """Decide nothing on the word of a judge that too few labels speak for."""
+
+
+class AtEqualLength(Record):
+    """What is left of a difference between answers of one length; it never decides."""
+
+    estimate: Rate
+    low: Rate
+    high: Rate
+    """An interval of the same confidence as the plain one's."""
 
 
 class Decision(Record):
@@ -62,6 +74,12 @@ class Decision(Record):
     low: Rate
     high: Rate
     """The 90 % interval (1 - 2 alpha) by inversion of the final test."""
+
+    length_ratio: float | None = Field(default=None, gt=0)
+    """Candidate over baseline: weighted geometric mean of the ratios of characters."""
+
+    at_equal_length: AtEqualLength | None = None
+    """With `length_control`, where it can be estimated."""
 
     p_pass: Share
     p_fail: Share

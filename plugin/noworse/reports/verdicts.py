@@ -49,6 +49,7 @@ def verdicts(view: RunView, look: Look) -> list[Line]:
             lines += _table(candidate, look)
             lines.append(Line())
             lines += _in_words(view, candidate, look)
+            lines += _at_equal_length(view, candidate, look)
     return lines
 
 
@@ -88,7 +89,7 @@ def _cells(row: Row, *, trouble: bool) -> Body:
             f"{made.read:,}/{made.cases:,}",
             f"{made.wins:,}/{made.ties:,}/{made.losses:,}{unresolved}",
             interval(made.estimate, made.low, made.high) if resolved else "-",
-            ratio(row.length_ratio),
+            ratio(made.length_ratio),
         ),
         STYLES[made.status],
     )
@@ -145,6 +146,26 @@ def _reason(made: Decision) -> str:
     if more in reason or more.replace(",", "") in reason:
         return f"{text} ({cost})"
     return f"{text}; about {more}, {cost}"
+
+
+def _at_equal_length(view: RunView, candidate: CandidateView, look: Look) -> list[Line]:
+    """Say, where it was asked for, what is left of the differences without lengths."""
+    if not view.record.policy.length_control:
+        return []
+    columns = (
+        Column("at equal length"),
+        Column("suite", shrinks=True),
+        Column("difference", right=True),
+    )
+    rows = []
+    for made in (row.decision for row in candidate.rows):
+        inset, name = ("", made.suite) if made.slice is None else ("  ", made.slice)
+        left = made.at_equal_length
+        told = "not known"
+        if left is not None:
+            told = interval(left.estimate, left.low, left.high)
+        rows.append(Body(("estimate", inset + printable(name), told)))
+    return [Line(), *tabulate(columns, rows, look.width)]
 
 
 def worst_cases(view: RunView, look: Look) -> list[Line]:

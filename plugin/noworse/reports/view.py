@@ -19,9 +19,6 @@ class Row:
     """One decision, with what stands beside it."""
 
     decision: Decision
-    length_ratio: float | None
-    """Mean length of the candidate's answers over the baseline's, in characters."""
-
     trouble: str | None
     """Why most of the unresolved cases are unresolved."""
 
@@ -151,20 +148,8 @@ def _row(decision: Decision, comparisons: Sequence[Comparison]) -> Row:
     troubles = Counter(c.trouble for c in read if c.score is None and c.trouble)
     return Row(
         decision,
-        _length_ratio(read),
         troubles.most_common(1)[0][0] if troubles else None,
     )
-
-
-def _length_ratio(comparisons: Sequence[Comparison]) -> float | None:
-    """Compare the lengths of the pairs that have both answers."""
-    lengths = [
-        (len(one.answer.text), len(one.baseline_answer.text))
-        for one in comparisons
-        if one.answer is not None and one.baseline_answer is not None
-    ]
-    baseline = sum(length for _, length in lengths)
-    return sum(length for length, _ in lengths) / baseline if baseline else None
 
 
 def _worst(one: Comparison, suite: SuiteRef | None) -> WorstCase:

@@ -37,6 +37,7 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "strict": "switch",
         "early_stop": "switch",
         "on_inconclusive": "text",
+        "length_control": "switch",
         "require_calibrated_judge": "switch",
         "budget_usd": "number",
         "max_in_flight": "count",

@@ -88,6 +88,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "strict": "true",
         "early_stop": "true",
         "on_inconclusive": '"fail"',
+        "length_control": "true",
         "require_calibrated_judge": "true",
         "budget_usd": "5.0",
         "max_in_flight": "100",
