@@ -120,7 +120,8 @@ def run(
 ) -> Said:
     """Run pytest to its end, in a process that has imported all before it began."""
     import noworse.calls.transport
-    import noworse.door.opening  # noqa: F401 - both only for those that follow
+    import noworse.door.opening
+    import noworse.door.stage  # noqa: F401 - all only for those that follow
 
     began = time.monotonic()
     with tempfile.TemporaryFile() as screen:
