@@ -97,3 +97,9 @@ def test_a_mark_depends_on_all_the_text_and_on_nothing_else() -> None:
     assert marks[0] == marks[1]
     assert len(set(marks)) == 3
     assert re.fullmatch("[0-9a-f]{16}", mark_of(["\ud83d"]))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_is_escaped_as_any_text_is(text: str) -> None:
+    """The shorter way for it comes to the same: a letter of another script is as is."""
+    assert escape(text) + "é" == escape(text + "é")

@@ -54,6 +54,8 @@ def escape(text: str) -> str:
     of it. `unescape` gives back exactly the same text.
     """
     text = _MARKUP.sub(lambda found: _NAMES[found[0]], text)
+    if not _may_hide(text):
+        return text
     return _INVISIBLE.sub(lambda found: f"&#x{ord(found[0]):x};", text)
 
 
