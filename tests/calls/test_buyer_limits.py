@@ -68,6 +68,29 @@ def test_too_many_requests_halve_what_is_in_flight(tmp_path: Path) -> None:
     assert 8 <= peaks[-1] <= 12
 
 
+def test_a_stray_refusal_holds_up_nobody_but_its_own_call(tmp_path: Path) -> None:
+    """Among many answers it is no limit; three of a hundred are, and all wait."""
+    clock = FakeClock()
+    stray = error(429, retry_after="30")
+
+    async def scene(refusals: int) -> list[str]:
+        provider = Provider()
+        folder = tmp_path / str(refusals)
+        async with opened(folder, provider, clock=clock, max_in_flight=8) as engine:
+            for number in range(200):
+                await engine.ask(call(str(number)), suite=SUITE)
+            provider.steps = [stray] * refusals
+            late = [engine.ask(call(f"late {n}"), suite=SUITE) for n in range(8)]
+            await asyncio.gather(*late)
+            assert engine._desk is not None
+            lane = engine._desk.buyer.limiter.lane(model())
+            return ["held up"] * (lane.ready_at > 0) + ["halved"] * (lane.allowance < 8)
+
+    assert asyncio.run(scene(1)) == []
+    assert asyncio.run(scene(4)) == ["held up", "halved"]
+    assert min(clock.slept) >= 30.0
+
+
 def test_one_model_down_stops_the_purchases_of_the_other(tmp_path: Path) -> None:
     """At most 50 after the first failure, although 200 cases are open."""
     down, up = model("down"), model("up")

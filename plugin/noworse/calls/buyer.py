@@ -287,11 +287,16 @@ class Buyer:
                 )
                 raise self.ends.end(ended)
             raise self.ends.fail(call.model, setback, reason, purchase.attempts)
-        if setback.is_too_much:
-            self.limiter.cut(lane, step.seconds)
         if step.hinted:
             purchase.deadline += step.seconds
             purchase.hinted_seconds += step.seconds
+        if setback.is_too_much:
+            lane.turn_away()
+            if not lane.is_crowded:
+                await self.clock.sleep(step.seconds)
+                return
+            self.limiter.cut(lane, step.seconds)
+        if step.hinted:
             self.limiter.pause(lane, step.seconds)
         else:
             await self.clock.sleep(step.seconds)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from noworse.records.models import Model
 
 _REGAINED_BY_A_SUCCESS = 0.1
+_REMEMBERED = 0.99
+_STRAY_SHARE = 0.025
 _SUSPECT_AFTER = 3
 _MINUTE = 60.0
 
@@ -62,6 +64,9 @@ class Lane:
 
     _cut_until: float = 0.0
     _outages: int = 0
+    _replies: float = 0.0
+    _refusals: float = 0.0
+    """Both of about the last hundred: older ones count for less and less."""
 
     def __post_init__(self) -> None:
         self.allowance = float(self.cap)
@@ -79,14 +84,32 @@ class Lane:
         """When its next call may go out, as far as time is what it waits for."""
         return max(self.ready_at, self.requests.ready_at(), self.tokens.ready_at())
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether more than a stray reply said that there is too much to do.
+
+        One among hundreds of answers is no limit of the provider's, and no reason to
+        hold up all the others: two or three in a hundred are.
+        """
+        return self._refusals > _STRAY_SHARE * self._replies
+
+    def turn_away(self) -> None:
+        """Note a reply which said that the provider has too much to do."""
+        self._remember(refusals=1)
+
     def succeed(self) -> None:
         """Note an answer: an additive increase."""
+        self._remember(refusals=0)
         self._outages = 0
         self.allowance = min(self.cap, self.allowance + _REGAINED_BY_A_SUCCESS)
 
     def suffer(self) -> None:
         """Note an attempt that failed for the provider's own trouble."""
         self._outages += 1
+
+    def _remember(self, refusals: int) -> None:
+        self._replies = _REMEMBERED * self._replies + 1
+        self._refusals = _REMEMBERED * self._refusals + refusals
 
     def cut(self, seconds: float, now: float) -> None:
         """Halve what may be in flight, once for all that fail within `seconds`."""
