@@ -49,6 +49,17 @@ def test_the_report_is_stable() -> None:
     assert first.endswith("}\n")
 
 
+@pytest.mark.parametrize("name", RUNS)
+def test_it_is_written_in_pieces_as_it_would_be_as_a_whole(name: str) -> None:
+    """So that a run of 10,000 cases is not in memory a second time."""
+    record = RUNS[name]()
+
+    text = dump(record)
+
+    whole = json.dumps(record.model_dump(), ensure_ascii=True, indent=1)
+    assert text == whole + "\n"
+
+
 def test_only_times_differ_between_equal_runs() -> None:
     """What is not a time stands at the same place, with the same value."""
     one = dump(run()).splitlines()

@@ -85,7 +85,6 @@ class Engine:
     def __init__(self, mode: Mode, recordings: Recordings, desk: Desk | None) -> None:
         self._mode, self._recordings, self._desk = mode, recordings, desk
         self._missed: dict[str, Call] = {}
-        self._heard: set[str] = set()
 
     async def ask(self, call: Call, *, suite: str, rank: float = 0.0) -> Answer:
         """Answer a call; of those that must be bought, the lowest rank goes first.
@@ -105,7 +104,7 @@ class Engine:
             reason = f"`{where}` has no answer to this call"
             raise RecordingMissing(call.model.id, "not_recorded", reason)
         line, answer = await self._desk.get(call, rank)
-        self._heard.add(call.key)
+        self._desk.buyer.till.hand_over(call)
         self._recordings.add(suite, call, line)
         return answer
 
@@ -131,10 +130,10 @@ class Engine:
     def stats(self) -> EngineStats:
         """Tell what was bought, lost and missed; once it is closed, all of that."""
         till = None if self._desk is None else self._desk.buyer.till
-        sold = {} if till is None else till.sold
+        unheard = {} if till is None else till.unheard
         return EngineStats(
             bought={} if till is None else dict(till.bought),
-            unheard=tuple(sold[key] for key in sorted(sold.keys() - self._heard)),
+            unheard=tuple(unheard[key] for key in sorted(unheard)),
             losses=() if till is None else tuple(till.losses),
             missed=tuple(self._missed.values()),
             incomplete=self._recordings.incomplete(),

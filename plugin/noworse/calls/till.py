@@ -32,8 +32,10 @@ class Till:
     bought: Counter[str] = field(default_factory=Counter)
     """Answers paid for, by the model's id."""
 
-    sold: dict[str, Sale] = field(default_factory=dict)
-    """Answers that were paid for and kept, by the keys of their calls."""
+    unheard: dict[str, Sale] = field(default_factory=dict)
+    """Answers that were paid for and not yet handed over, by the keys of their calls.
+
+    A call holds all of its prompt: of 10,000 cases that would be 30 MB."""
 
     losses: list[Loss] = field(default_factory=list)
     """Attempts that may have been paid for, and brought no answer."""
@@ -54,7 +56,11 @@ class Till:
         usd = self.pricing.cost(call, answer) if limited else None
         self.budget.settle(claim, usd)
         self.bought[call.model.id] += 1
-        self.sold[call.key] = Sale(call, answer)
+        self.unheard[call.key] = Sale(call, answer)
+
+    def hand_over(self, call: Call) -> None:
+        """Note that whoever asked has got the answer."""
+        self.unheard.pop(call.key, None)
 
     def free(self, claim: Claim) -> None:
         """Take back what was held for an attempt that cost nothing."""
@@ -67,7 +73,7 @@ class Till:
 
     def note_loss(self, call: Call, trouble: str) -> None:
         """Book what was perhaps paid for nothing, at its upper bound."""
-        self.sold.pop(call.key, None)
+        self.unheard.pop(call.key, None)
         at = self.clock.now()
         loss = Loss(call.key, call.model.id, at, trouble, self._most(call))
         self.losses.append(loss)

@@ -6,6 +6,7 @@ import json
 from typing import get_args
 
 from noworse.errors import Problem, SetupError
+from noworse.records.base import Record
 from noworse.records.run import RunRecord, read_run
 
 
@@ -16,8 +17,26 @@ def dump(record: RunRecord) -> str:
     differ only in their times differ only there. A lone surrogate in a model's answer
     survives: it is escaped like everything beyond ASCII.
     """
-    fields = record.model_dump()
-    return json.dumps(fields, ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+    fields = (f' "{name}": {_field(record, name)}' for name in RunRecord.model_fields)
+    return "{\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _field(record: RunRecord, name: str) -> str:
+    """Write one field, one level in.
+
+    Records one by one: else all would be there twice, as dictionaries too.
+    """
+    value = getattr(record, name)
+    if not (isinstance(value, tuple) and value and isinstance(value[0], Record)):
+        return _written(record.model_dump(include={name})[name], depth=1)
+    members = (f"  {_written(one.model_dump(), depth=2)}" for one in value)
+    return "[\n" + ",\n".join(members) + "\n ]"
+
+
+def _written(value: object, *, depth: int) -> str:
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=1)
+    # No string of JSON holds a line break of its own.
+    return text.replace("\n", "\n" + depth * " ")
 
 
 def schema() -> str:
