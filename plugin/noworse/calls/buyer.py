@@ -290,13 +290,8 @@ class Buyer:
         if step.hinted:
             purchase.deadline += step.seconds
             purchase.hinted_seconds += step.seconds
-        if setback.is_too_much:
-            lane.turn_away()
-            if not lane.is_crowded:
-                await self.clock.sleep(step.seconds)
-                return
-            self.limiter.cut(lane, step.seconds)
-        if step.hinted:
+        crowded = not setback.is_too_much or self.limiter.turn_away(lane, step.seconds)
+        if step.hinted and crowded:
             self.limiter.pause(lane, step.seconds)
         else:
             await self.clock.sleep(step.seconds)

@@ -80,6 +80,16 @@ class Limiter:
         """Let no call to the model go out before `seconds` have passed."""
         lane.ready_at = max(lane.ready_at, self._now() + seconds)
 
+    def turn_away(self, lane: Lane, seconds: float) -> bool:
+        """Note that a provider has too much to do; tell whether that holds for all.
+
+        Then what may be in flight to the model is halved, once in `seconds`.
+        """
+        lane.turn_away()
+        if lane.is_crowded:
+            self.cut(lane, seconds)
+        return lane.is_crowded
+
     def cut(self, lane: Lane, seconds: float) -> None:
         """Halve what may be in flight to the model."""
         lane.cut(seconds, self._now())
