@@ -37,6 +37,16 @@ def test_a_judge_that_says_one_thing_is_not_believed() -> None:
     assert made.estimate == pytest.approx(0.25)
 
 
+def test_where_all_is_labelled_the_judge_is_not_asked() -> None:
+    """The mean of the labels, with the doubt of so few cases."""
+    labels = [1.0, 0.0, -1.0, 1.0]
+
+    made = ppi_small_sample(labels, [-1.0, 1.0, 0.0, 0.5], [])
+
+    assert (made.estimate, made.trust) == (0.25, 0)
+    assert made.interval.low < 0.25 < made.interval.high
+
+
 def test_the_small_sample_form_is_wider() -> None:
     """Same estimate, more doubt."""
     labels, judged = [1.0, 0.0, -1.0, 1.0, 0.0], [1.0, 0.0, -1.0, 1.0, 1.0]
@@ -56,13 +66,12 @@ def test_the_small_sample_form_is_wider() -> None:
     [
         ([1.0, 0.0], [1.0, 0.0], [1.0]),
         ([1.0, 0.0, 1.0], [1.0, 0.0], [1.0]),
-        ([1.0, 0.0, 1.0], [1.0, 0.0, 1.0], []),
     ],
 )
 def test_too_little_to_go_by_is_refused(
     estimate: Estimate, labels: list[float], judged: list[float], others: list[float]
 ) -> None:
-    """Three labels, their verdicts and one other case are the least."""
+    """Three labels with their verdicts are the least."""
     with pytest.raises(ValueError, match="labels"):
         estimate(labels, judged, others)
 

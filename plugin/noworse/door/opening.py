@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 
+from noworse.door.project import engine_setup, settings_at
 from noworse.door.refusal import RefusedStage
 from noworse.door.remote import RemoteStage
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
 from noworse.door.tunnel import is_near, open_channel
 from noworse.errors import SettingsError, SetupError
-from noworse.suite.settings.reading import Settings, Sources, read_settings
+from noworse.suite.settings.reading import Settings
 
 # A worker has no engine: what only the other processes need, they import themselves.
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
-    from noworse.calls.engine import EngineSetup
     from noworse.door.stage import Stage
     from noworse.door.xdist import ServedStage
 
@@ -30,9 +29,6 @@ _SERVED: pytest.StashKey[ServedStage] = pytest.StashKey()
 _WORD = "noworse"
 _CHANNEL = "noworse-channel"
 """What a worker finds in its `workerinput`."""
-
-JOURNAL = ".noworse/journal.sqlite"
-"""Below pytest's root; not in git."""
 
 
 def session_of(config: pytest.Config) -> Session:
@@ -87,38 +83,12 @@ def settings_of(config: pytest.Config) -> Settings:
     Raises:
         SettingsError: naming every mistake.
     """
-    path = config.rootpath / "pyproject.toml"
     given = {
         name.removeprefix("nw_"): value
         for name, value in vars(config.option).items()
         if name.startswith("nw_") and value is not None
     }
-    return read_settings(
-        Sources(
-            path="pyproject.toml",
-            text=path.read_text(encoding="utf-8") if path.is_file() else None,
-            env=dict(os.environ),
-            options=given,
-        )
-    )
-
-
-def setup_of(config: pytest.Config, settings: Settings) -> EngineSetup:
-    """What the engine must know, with paths below pytest's root."""
-    from noworse.calls.engine import EngineSetup
-
-    return EngineSetup(
-        mode=settings.mode,
-        recordings=config.rootpath / settings.recordings,
-        journal=config.rootpath / JOURNAL,
-        keys=settings.keys,
-        secrets=settings.secrets,
-        max_in_flight=settings.max_in_flight,
-        budget_usd=settings.budget_usd,
-        deadline_seconds=settings.deadline_seconds,
-        root=config.rootpath,
-        fast=find_spec("httpx_aiohttp") is not None,
-    )
+    return settings_at(config.rootpath, given)
 
 
 def _stage(config: pytest.Config, settings: Settings) -> Stage:
@@ -126,7 +96,7 @@ def _stage(config: pytest.Config, settings: Settings) -> Stage:
     from noworse.door.stage import Stage
 
     changed = changed_recordings(config.rootpath, settings.recordings, os.environ)
-    return Stage(settings, setup_of(config, settings), changed)
+    return Stage(settings, engine_setup(config.rootpath, settings), changed)
 
 
 def _register(config: pytest.Config, session: Session) -> Session:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _LINEUP = frozenset({"NOWORSE_BASELINE", "NOWORSE_CANDIDATE", "NOWORSE_JUDGE"})
 """Variables that can stand in for the settings file."""
 
-_SUFFIXES = (".eval.yaml", ".eval.yml", ".eval.jsonl", ".eval.csv", ".eval.toml")
+SUFFIXES = (".eval.yaml", ".eval.yml", ".eval.jsonl", ".eval.csv", ".eval.toml")
+"""How case files end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,7 +71,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
     """Take every case file."""
-    if not file_path.name.endswith(_SUFFIXES):
+    if not file_path.name.endswith(SUFFIXES):
         return None
     from noworse.door.collect import CaseFile
 

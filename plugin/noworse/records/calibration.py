@@ -87,3 +87,49 @@ class Calibration(Record):
             if getattr(self, part) > getattr(self, whole):
                 raise ValueError(f"`{part}` exceeds `{whole}`")
         return self
+
+
+class CorrectedPreference(Record):
+    """The net preference of one run, as people would see it; not kept in the file."""
+
+    suite: CaseId
+    candidate: Text
+    labels: Count
+    others: Count
+    """Pairs that a judge has read and nobody has labelled."""
+
+    judged: Rate
+    """What the judges alone say."""
+
+    estimate: Rate
+    low: Rate
+    high: Rate
+    """The 90 % interval."""
+
+    trust: Share
+    """How far the judges were believed: 0 is not at all."""
+
+
+class LabelUse(Record):
+    """What became of the labels of a project."""
+
+    used: Count
+    blank: Count = 0
+    """Rows that nobody has filled in."""
+
+    stale: Count = 0
+    """Labels of answers that are others now."""
+
+    strange: Count = 0
+    """Labels of cases that there are not."""
+
+    unread: Count = 0
+    """Labels of pairs that no judge has read: not recorded, or settled without one."""
+
+    first: Text | None = None
+    """Where the first stale or strange one stands."""
+
+    @property
+    def unused(self) -> int:
+        """How many rows say nothing of a judge."""
+        return self.blank + self.stale + self.strange + self.unread

@@ -36,10 +36,11 @@ def ppi_plus_plus(
     """Estimate the mean label of all cases, by the normal approximation.
 
     `judged` are the judge's scores of the labelled cases, in the order of `labels`,
-    and `others` those of the rest. With few labels use `ppi_small_sample`.
+    and `others` those of the rest. With few labels use `ppi_small_sample`. Where all
+    cases are labelled the judge is not asked: it is the mean of the labels.
 
     Raises:
-        ValueError: for fewer than 3 labels, or no others, or unequal lengths.
+        ValueError: for fewer than 3 labels, or unequal lengths.
     """
     z = normal_quantile((1 + confidence) / 2)
     return _correct(labels, judged, others, z, extra=0.0)
@@ -58,7 +59,7 @@ def ppi_small_sample(
     labels a judge may look perfect by chance.
 
     Raises:
-        ValueError: for fewer than 3 labels, or no others, or unequal lengths.
+        ValueError: for fewer than 3 labels, or unequal lengths.
     """
     if len(labels) < _FEWEST_LABELS:
         raise ValueError(f"need at least {_FEWEST_LABELS} labels, got {len(labels)}")
@@ -75,16 +76,18 @@ def _correct(
     extra: float,
 ) -> Corrected:
     n, rest = len(labels), len(others)
-    if n < _FEWEST_LABELS or rest < 1 or len(judged) != n:
+    if n < _FEWEST_LABELS or len(judged) != n:
         raise ValueError(
-            f"need {_FEWEST_LABELS} labels, as many judged and one other, "
-            f"got {n}, {len(judged)} and {rest}"
+            f"need {_FEWEST_LABELS} labels and as many judged, "
+            f"got {n} and {len(judged)}"
         )
-    trust = _trust(labels, judged, others)
+    trust = _trust(labels, judged, others) if others else 0.0
     residuals = [y - trust * f for y, f in zip(labels, judged, strict=True)]
-    estimate = trust * _mean(others) + _mean(residuals)
+    estimate = _mean(residuals)
     noise = (_squares(residuals) + extra) / n / n
-    noise += trust**2 * _squares(others) / rest / rest
+    if others:
+        estimate += trust * _mean(others)
+        noise += trust**2 * _squares(others) / rest / rest
     reach = quantile * sqrt(noise)
     return Corrected(estimate, Interval(estimate - reach, estimate + reach), trust)
 

@@ -1,0 +1,67 @@
+"""A label sheet: pairs for people to read, blind, in an order that is not theirs."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
+
+from noworse.records.answers import Comparison
+from noworse.records.cases import Case
+from noworse.records.labels import pair_of, shown_first
+from noworse.suite.labels import Asked
+
+
+def blank_rows(
+    comparisons: Sequence[Comparison],
+    asked: Sequence[Asked],
+    cases: Mapping[str, Case],
+    *,
+    who: str,
+    count: int,
+) -> tuple[str, ...]:
+    """Write up to `count` lines of a label file that await a label.
+
+    Pairs that judges settled, in the committed order of each suite and candidate,
+    suites and candidates in turn: so the labelled pairs are a fair sample of the run.
+    Left out is what `who` was asked before; of a sheet for nobody, what anybody was.
+    """
+    done = {(one.case, one.pair) for one in asked if who in ("", one.who)}
+    rows = (
+        _row(one, pair, cases[one.case], who)
+        for one, pair in _in_turn(comparisons)
+        if (one.case, pair) not in done
+    )
+    return tuple(islice(dict.fromkeys(rows), count))
+
+
+def _in_turn(
+    comparisons: Sequence[Comparison],
+) -> Iterator[tuple[Comparison, str]]:
+    groups: dict[tuple[str, str], list[tuple[Comparison, str]]] = defaultdict(list)
+    for one in comparisons:
+        if one.verdicts and one.answer is not None and one.baseline_answer is not None:
+            pair = pair_of(one.answer.text, one.baseline_answer.text)
+            groups[one.suite, one.candidate].append((one, pair))
+    for abreast in zip_longest(*groups.values()):
+        yield from (one for one in abreast if one is not None)
+
+
+def _row(one: Comparison, pair: str, case: Case, who: str) -> str:
+    assert one.answer is not None
+    assert one.baseline_answer is not None
+    texts = [one.answer.text, one.baseline_answer.text]
+    if shown_first(pair) == "baseline":
+        texts.reverse()
+    fields = {
+        "case": case.id,
+        "pair": pair,
+        "prompt": "\n\n".join(turn.content for turn in case.messages),
+        "rubric": case.rubric,
+        "expected": case.expected,
+        "first": texts[0],
+        "second": texts[1],
+    }
+    told = {name: text for name, text in fields.items() if text is not None}
+    return json.dumps(told | {"label": None, "who": who}, ensure_ascii=True)
