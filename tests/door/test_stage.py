@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +22,8 @@ from noworse.suite.settings.reading import Sources, read_settings
 
 
 @pytest.fixture
-def stage(project: Project) -> Stage:
-    """A stage for six recorded cases."""
+def stage(project: Project) -> Iterator[Stage]:
+    """A stage for six recorded cases; nothing of it goes on after the test."""
     project.suite(*cases("loss", 6))
     project.record()
     root = project.root
@@ -36,7 +39,10 @@ def stage(project: Project) -> Stage:
         max_in_flight=4,
         budget_usd=None,
     )
-    return Stage(settings, setup)
+    one = Stage(settings, setup)
+    yield one
+    if one._thread is not None:
+        one._thread.join(20)
 
 
 def selection(root: Path, path: str = "evals/shop.eval.jsonl") -> Selection:
@@ -51,6 +57,19 @@ def test_a_stage_that_was_never_opened_tells_nothing(stage: Stage) -> None:
     assert stage.close() is None
     assert stage.interrupt() is None
     assert stage.progress(80) is None
+
+
+def test_a_run_that_was_closed_leaves_the_process_as_it_was(
+    project: Project, stage: Stage
+) -> None:
+    """Nothing of it goes on behind the next one, which may begin at once."""
+    before = gc.get_threshold()
+    stage.open(selection(project.root))
+
+    stage.close()
+
+    assert gc.get_threshold() == before
+    assert not any(one.name == "noworse" for one in threading.enumerate())
 
 
 def test_reports_may_be_asked_for_again(project: Project, stage: Stage) -> None:
@@ -106,16 +125,20 @@ def test_an_interrupt_has_limited_patience(
     project: Project, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A person waits: what cannot be saved by then is not told."""
-    never = asyncio.Event
+    over = threading.Event()
 
     async def hang(*_: Any) -> None:
-        await never().wait()
+        while not over.is_set():
+            await asyncio.sleep(0)
 
     monkeypatch.setattr("noworse.door.stage._SAVING_SECONDS", 0.0)
     monkeypatch.setattr(Stage, "_hear", hang)
     stage.open(selection(project.root))
 
-    assert stage.interrupt() is None
+    told = stage.interrupt()
+
+    over.set()
+    assert told is None
 
 
 def test_a_loop_that_closes_meanwhile_is_no_trouble(

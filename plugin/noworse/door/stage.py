@@ -7,7 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,7 +89,12 @@ class Stage:
         Raises:
             SetupError: if there is nothing to report for that reason.
         """
-        return None if self._thread is None else self._record.result()
+        if self._thread is None:
+            return None
+        wait((self._record,))
+        # Only then is the process as it was before: the next run may begin.
+        self._thread.join()
+        return self._record.result()
 
     def interrupt(self) -> RunRecord | None:
         """Cancel what is under way, and tell what is known; `None`: nothing is.
@@ -104,10 +109,10 @@ class Stage:
             # The loop may close between the look and the call.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._cancel)
-        try:
-            return self._record.result(_SAVING_SECONDS) if self._thread else None
-        except TimeoutError:
+        if self._thread is None:
             return None
+        self._thread.join(_SAVING_SECONDS)
+        return self._record.result() if self._record.done() else None
 
     def progress(self, width: int) -> str | None:
         """Where the run stands, in one line; `None`: it has not begun."""
