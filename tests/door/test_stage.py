@@ -128,8 +128,7 @@ def test_an_interrupt_has_limited_patience(
     over = threading.Event()
 
     async def hang(*_: Any) -> None:
-        while not over.is_set():
-            await asyncio.sleep(0)
+        await asyncio.to_thread(over.wait, 20)
 
     monkeypatch.setattr("noworse.door.stage._SAVING_SECONDS", 0.0)
     monkeypatch.setattr(Stage, "_hear", hang)

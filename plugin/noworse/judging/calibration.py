@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import Final
 
 from noworse.judging.method import Shown
+from noworse.judging.panel import score_of
 from noworse.judging.table import method_of
 from noworse.records.answers import Comparison, Verdict
 from noworse.records.cases import Case, Message
@@ -61,7 +62,7 @@ def rubric_hash(case: Case) -> str:
 
 def preference_of(verdicts: Iterable[Verdict]) -> Preferred:
     """Sum up what one judge said of a pair; what flips with the order is a tie."""
-    return preference(fmean(POINTS[verdict.preferred] for verdict in verdicts))
+    return preference(score_of(verdicts))
 
 
 def preference(score: float) -> Preferred:

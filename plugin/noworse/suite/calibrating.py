@@ -28,7 +28,7 @@ from noworse.records.calibration import (
 )
 from noworse.records.cases import Case
 from noworse.records.labels import Label, Preferred, pair_of
-from noworse.records.models import Model
+from noworse.records.models import Judge
 from noworse.stats.agreement import cohens_kappa
 from noworse.stats.prediction_powered import ppi_small_sample
 
@@ -105,7 +105,7 @@ def hold(
 
 
 def calibrate(
-    judge: Model, pairs: Sequence[Held], comparisons: Sequence[Comparison]
+    judge: Judge, pairs: Sequence[Held], comparisons: Sequence[Comparison]
 ) -> Calibration | None:
     """Hold a judge against the labels; `None`: it has read none of these pairs.
 
