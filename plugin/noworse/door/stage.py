@@ -16,6 +16,7 @@ from noworse.calls.engine import EngineSetup, open_engine
 from noworse.calls.secrets import Secrets
 from noworse.door.calibrations import read_stored
 from noworse.door.collector import patient
+from noworse.door.handout import Handout
 from noworse.door.veil import veiled
 from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
@@ -39,8 +40,8 @@ _INTERRUPTED = "interrupted"
 class Stage:
     """Hears a job in the background while tests wait for their own cases.
 
-    A case's report is a future: any number of tests and workers may ask for it,
-    in any order, and again after a worker has died.
+    Any number of tests and workers may ask for a case's report, in any order, and
+    again after a worker has died.
     """
 
     settings: Settings
@@ -52,7 +53,7 @@ class Stage:
     """What is being heard."""
 
     _secrets: Secrets = field(init=False)
-    _reports: dict[tuple[str, str], Future[CaseReport]] = field(default_factory=dict)
+    _reports: Handout = field(default_factory=Handout)
     _record: Future[RunRecord] = field(default_factory=Future)
     _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop | None = None
@@ -67,9 +68,6 @@ class Stage:
     def open(self, selection: Selection) -> None:
         """Start to hear; returns at once."""
         self.selection = selection
-        for suite, ids in selection.selected.items():
-            for case in ids:
-                self._reports[suite, case] = Future()
         self._thread = threading.Thread(
             target=self._play, args=(selection,), name="noworse", daemon=True
         )
@@ -81,7 +79,7 @@ class Stage:
         Raises:
             SetupError: if the run could not start, or met a damaged recording.
         """
-        return self._reports[suite, case].result()
+        return self._reports.wait(suite, case)
 
     def close(self) -> RunRecord | None:
         """Wait for the end of the run; `None`: it was never opened.
@@ -134,10 +132,7 @@ class Stage:
             self._fail(error)
             return
         self._record.set_result(record)
-        for (suite, case), waiting in self._reports.items():
-            if not waiting.done():
-                report = CaseReport(suite=suite, case=case, ended=_INTERRUPTED)
-                waiting.set_result(report)
+        self._reports.end(_INTERRUPTED)
 
     async def _hear(self, job: Job) -> RunRecord:
         clock = SystemClock()
@@ -191,17 +186,14 @@ class Stage:
     def _deliver(self, report: CaseReport) -> None:
         if self.settings.aa:
             report = unchecked(report)
-        told = veiled(report, self._secrets)
-        self._reports[report.suite, report.case].set_result(told)
+        self._reports.tell(veiled(report, self._secrets))
 
     def _fail(self, error: BaseException) -> None:
         """Hand a failure to everyone who waits."""
         if isinstance(error, BaseExceptionGroup):
             error = _told_as_one(error)
         self._record.set_exception(error)
-        for waiting in self._reports.values():
-            if not waiting.done():
-                waiting.set_exception(error)
+        self._reports.fail(error)
 
 
 def _told_as_one(group: BaseExceptionGroup[BaseException]) -> BaseException:
