@@ -42,6 +42,8 @@ class Folder(dict[str, bytes]):
     """The files of one section, as a case file of theirs may read them."""
 
     def read(self, name: str) -> bytes | Withheld:
+        if name.endswith(".png"):
+            return b"\x89PNG\r\n\x1a\n"  # no page can hold one
         return self.get(name, Withheld("does not exist", "add it"))
 
 

@@ -28,6 +28,7 @@ from noworse.door.decisions import told_by
 from noworse.errors import CaseFileError, SettingsError
 from noworse.judging.checks import run_checks
 from noworse.records.run import Selection, SuiteRef
+from noworse.records.tools import ToolCall
 from noworse.suite.cases.reading import read_suite
 from noworse.suite.settings.reading import Settings, Sources, read_settings
 
@@ -117,8 +118,15 @@ def test_a_check_that_is_shown_does_what_is_shown(
 
     [check] = suite.cases[0].checks
     assert check.kind == bare(row["check"])
-    assert run_checks([check], bare(row["holds for"]), "candidate") == ()
-    assert run_checks([check], bare(row["is broken by"]), "candidate") != ()
+    good, bad = (bare(row[name]) for name in ("holds for", "is broken by"))
+    assert run_checks([check], good, "candidate", calls_in(good)) == ()
+    assert run_checks([check], bad, "candidate", calls_in(bad)) != ()
+
+
+def calls_in(text: str) -> list[ToolCall]:
+    """Read a line that shows a call of a tool."""
+    found = re.fullmatch(r"(\w+)\((\{.*\})\)", text)
+    return [ToolCall(name=found[1], arguments=found[2])] if found else []
 
 
 @pytest.mark.parametrize(

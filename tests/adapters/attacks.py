@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from noworse.judging import fence, reader
 from noworse.judging.degenerate import habits, pairs_of, suspects
+from noworse.judging.method import Shown
 from noworse.judging.pairwise import pair_messages
 from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, Comparison, Verdict
@@ -24,7 +25,7 @@ def render(
     case: Mapping[str, str], first: str, second: str | None, nonce: str
 ) -> list[dict[str, str]]:
     """The judge's messages; a lone answer is shown beside an empty one."""
-    messages = pair_messages(_case(case), first, second or "", mark=nonce)
+    messages = pair_messages(_case(case), Shown(first, second or ""), mark=nonce)
     return [message.model_dump() for message in messages]
 
 

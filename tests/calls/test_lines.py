@@ -11,6 +11,7 @@ from tests.calls.doubles_for_tests import answer
 
 from noworse.calls.lines import Damaged, key_of, likely_key, read_line, write_line
 from noworse.records.answers import Answer, Usage
+from noworse.records.tools import ToolCall
 
 KEY = "0123456789abcdef" * 2
 
@@ -59,6 +60,16 @@ def test_what_was_odd_is_kept() -> None:
     line = write_line(KEY, answer(oddities=("truncated",)))
 
     assert read_line(line).oddities == ("truncated",)
+
+
+def test_calls_of_tools_are_kept() -> None:
+    """With their ids, since a conversation may go on from them."""
+    calls = (ToolCall(id="c1", name="look_up", arguments='{"id": 7}'),)
+
+    line = write_line(KEY, answer(tool_calls=calls))
+
+    assert read_line(line).tool_calls == calls
+    assert "tool_calls" not in write_line(KEY, answer())
 
 
 def test_an_effort_is_kept_where_one_was_sent() -> None:

@@ -7,7 +7,9 @@ from tests.calls.doubles_for_tests import NOW, answer, call, model
 
 from noworse.calls.pricing import ListPricing, typical_tokens
 from noworse.records.calls import Call, ReplyForm
+from noworse.records.cases import Message
 from noworse.records.models import Price
+from noworse.records.tools import Image, Tool, ToolCall
 
 
 def test_the_bound_counts_every_byte_and_all_of_the_output() -> None:
@@ -28,6 +30,23 @@ def test_a_reply_form_is_part_of_the_bound() -> None:
     assert more is not None
     assert less is not None
     assert more > less
+
+
+def test_tools_and_images_are_part_of_the_bound() -> None:
+    """What is sent is counted: images by far more than they can cost."""
+    photo = Image(media_type="image/png", data="UE5H")
+    called = ToolCall(name="f", arguments="{}")
+    turns = (
+        Message(role="user", content="ping", images=(photo,)),
+        Message(role="assistant", content="", tool_calls=(called,)),
+    )
+    plain = ListPricing().most(call("ping"), NOW)
+
+    more = ListPricing().most(Call(model(), turns, tools=(Tool(name="f"),)), NOW)
+
+    assert plain is not None
+    assert more is not None
+    assert more > plain + 10_000 / 1e6 + len('{"name":"f"}') / 1e6
 
 
 def test_an_answer_costs_what_its_usage_says() -> None:

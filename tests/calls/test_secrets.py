@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.calls.doubles_for_tests import KEY
+from tests.calls.doubles_for_tests import KEY, answer
 
 from noworse.calls.secrets import Secrets
+from noworse.records.tools import ToolCall
 
 
 def test_every_secret_is_blotted_out() -> None:
@@ -62,3 +63,15 @@ def test_a_secret_is_found_as_servers_write_it(written: str) -> None:
     assert secrets.blot_out(f"<{written}>") == "<[redacted]>"
     assert secrets.occur_within(written.encode())
     assert secrets.blot_out_of(f"\xff{written}".encode("latin-1")) == b"\xff[redacted]"
+
+
+def test_a_key_in_a_call_of_a_tool_is_blotted_out() -> None:
+    """A model may hand on what it has read."""
+    key = "sk-secret-0123456789"
+    call = ToolCall(id="c1", name="send", arguments=json.dumps({"to": key}))
+
+    clean = Secrets([key]).blot_out_of_answer(answer("fine", tool_calls=(call,)))
+
+    assert clean.text == "fine"
+    assert clean.tool_calls[0].arguments == '{"to": "[redacted]"}'
+    assert clean.oddities == ("secret_redacted",)

@@ -41,7 +41,7 @@ def call_of(of: Case, first: str, second: str, **how: Any) -> Call:
 
 
 def asked(of: Case, first: str = "ONE", second: str = "TWO") -> str:
-    return pair_messages(of, first, second)[1].content
+    return pair_messages(of, Shown(first, second))[1].content
 
 
 def test_the_whole_question_in_order() -> None:
@@ -55,7 +55,7 @@ def test_the_whole_question_in_order() -> None:
         rubric="Correctness only.",
     )
 
-    system, user = pair_messages(of, "ONE", "TWO", mark="M")
+    system, user = pair_messages(of, Shown("ONE", "TWO"), mark="M")
 
     assert (system.role, user.role) == ("system", "user")
     assert user.content == (
@@ -85,7 +85,10 @@ def test_nothing_foreign_is_in_the_system_message() -> None:
     """It is the same for every case and every pair."""
     of = case(expected="E", rubric="R")
 
-    one, two = pair_messages(of, "1", "2")[0], pair_messages(case(), "3", "4")[0]
+    one, two = (
+        pair_messages(of, Shown("1", "2"))[0],
+        pair_messages(case(), Shown("3", "4"))[0],
+    )
 
     assert one == two
     assert "tie" in one.content
@@ -152,9 +155,9 @@ def test_a_judge_learns_no_name() -> None:
 
 def test_the_second_question_is_clearer() -> None:
     """After an unreadable reply one sentence more says what was wrong."""
-    plain = pair_messages(case(), "1", "2", mark="M")[1].content
+    plain = pair_messages(case(), Shown("1", "2"), mark="M")[1].content
 
-    again = pair_messages(case(), "1", "2", mark="M", again=True)[1].content
+    again = pair_messages(case(), Shown("1", "2"), mark="M", again=True)[1].content
 
     assert again.startswith(plain)
     assert "could not be read" in again[len(plain) :]

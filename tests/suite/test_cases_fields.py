@@ -51,8 +51,8 @@ def test_a_case_where_a_list_should_stand_is_told(refuse: Refuse) -> None:
         ("- {messages: [text]}", "`messages[0]`: wanted a mapping, got the text"),
         ("- {messages: [{role: user}]}", "`messages[0].content`: it is missing"),
         (
-            "- {messages: [{role: tool, content: a}]}",
-            "wanted a role, got the text 'tool'",
+            "- {messages: [{role: robot, content: a}]}",
+            "wanted a role, got the text 'robot'",
         ),
         ("- {messages: [{role: user, content: a, nme: b}]}", "unknown field"),
         ("- {messages: []}", "`messages` ask nothing"),
@@ -137,10 +137,10 @@ def test_text_in_parts_is_joined(read: Read, refuse: Refuse) -> None:
     parts = '{"messages": [{"role": "user", "content": [{"type": "%s", "text": "a"}]}]}'
 
     [case] = read(parts % "text", "x.eval.jsonl").cases
-    [problem] = refuse(parts % "image_url", "x.eval.jsonl")
+    [problem] = refuse(parts % "input_audio", "x.eval.jsonl")
 
     assert case.messages[0].content == "a"
-    assert "`messages[0].content`: only text can be sent" in problem
+    assert "`messages[0].content[0]`: only texts and images can be sent" in problem
 
 
 def test_what_is_shared_is_overridden_or_added_to(read: Read) -> None:

@@ -32,6 +32,8 @@ cases:
     tags: a, b
     expected: {a: 1}
     messages: [{role: user, content: My code fails.}]
+    tools: [{name: look_up, parameters: {type: object}}]
+    checks: [{calls_tool: look_up}, {calls_tool: {look_up: {id: 7}}}]
 cases_from: [tickets.jsonl, more.csv]
 answers_from: log.jsonl
 """
@@ -68,7 +70,7 @@ def test_what_we_read_is_valid(text: str) -> None:
         "- {prompt: a, checks: [max_wrds: 3]}",
         "- {prompt: a, checks: [max_words: 0]}",
         "- {prompt: a, checks: [{json: true, tolerance: 1}]}",
-        "- {messages: [{role: tool, content: a}]}",
+        "- {messages: [{role: robot, content: a}]}",
         "- {messages: [{role: user}]}",
         "suite: []",
         "cases_from: [1]",

@@ -7,17 +7,18 @@ import pytest
 from noworse.calls.secrets import Secrets
 from noworse.records.cases import Case, ImportedAnswer, Message, Suite
 from noworse.records.run import Selection
+from noworse.records.tools import Image, Tool, ToolCall
 from noworse.suite.leaks import leaks_in
 
 KEY = "sk-secret-0123456789"
 
 
-def selection(*ids: str, imported: str = "", **fields: str) -> Selection:
+def selection(*ids: str, imported: str = "", **fields: object) -> Selection:
     """Two cases, of which the second has the fields."""
     plain = Case(id="a", slice="s", messages=(_user("Hi"),), path="s.jsonl", line=1)
     other = plain.model_copy(update={"id": "b", "line": 2, **fields})
     if "prompt" in fields:
-        other = other.model_copy(update={"messages": (_user(fields["prompt"]),)})
+        other = other.model_copy(update={"messages": (_user(str(fields["prompt"])),)})
     row = ImportedAnswer(id="b", model="m", text=imported)
     suite = Suite(name="s", path="s.jsonl", cases=(plain, other), imported=(row,))
     nodes = tuple(map(suite_node, ids))
@@ -30,6 +31,37 @@ def suite_node(case: str) -> str:
 
 def _user(text: str) -> Message:
     return Message(role="user", content=text)
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        Message(
+            role="assistant",
+            content="",
+            tool_calls=(ToolCall(name="f", arguments=f'{{"key": "{KEY}"}}'),),
+        ),
+        Message(
+            role="user",
+            content="",
+            images=(Image(media_type="image/png", url=f"https://x/?key={KEY}"),),
+        ),
+    ],
+)
+def test_a_secret_in_a_call_or_an_address_is_found(turn: Message) -> None:
+    """Whatever is sent is searched."""
+    held = selection("b", messages=(_user("Hi"), turn))
+
+    [problem] = leaks_in(held, Secrets([KEY]))
+
+    assert KEY not in str(problem)
+
+
+def test_a_secret_in_a_tool_is_found() -> None:
+    """Its description is sent as well."""
+    held = selection("b", tools=(Tool(name="f", description=f"Key: {KEY}"),))
+
+    assert len(tuple(leaks_in(held, Secrets([KEY])))) == 1
 
 
 @pytest.mark.parametrize("field", ["prompt", "expected", "rubric"])

@@ -224,7 +224,7 @@ class Buyer:
                 raise
             unquoted = type(error)(error.model, error.trouble, _UNQUOTED)
             raise unquoted from error.__cause__
-        return self._without_secrets(answer)
+        return self.secrets.blot_out_of_answer(answer)
 
     def _filtered(self, call: Call, reply: HttpReply, seconds: float) -> Answer | None:
         return filtered(call, reply, at=self.clock.now(), seconds=seconds)
@@ -247,17 +247,6 @@ class Buyer:
 
     def _saved(self, _: object) -> None:
         self._unsaved -= 1
-
-    def _without_secrets(self, answer: Answer) -> Answer:
-        """Blot out keys that a model repeats: an answer is stored, and sent on."""
-        if not self.secrets.occur_in(f"{answer.text}\n{answer.served}"):
-            return answer
-        blotted = {
-            "text": self.secrets.blot_out(answer.text),
-            "served": self.secrets.blot_out(answer.served),
-            "oddities": (*answer.oddities, "secret_redacted"),
-        }
-        return answer.model_copy(update=blotted)
 
     async def _recover(self, purchase: _Purchase, setback: Setback) -> None:
         """Wait for the next attempt.

@@ -11,6 +11,7 @@ import re
 from hashlib import sha256
 
 from noworse.records.answers import Answer
+from noworse.records.tools import ToolCall
 
 _HEAD = '{"v":1,"key":"'
 _KEY_ENDS = len(_HEAD) + 32
@@ -41,6 +42,10 @@ def write_line(key: str, answer: Answer) -> str:
         fields["oddities"] = answer.oddities
     if answer.discount:
         fields["discount"] = answer.discount
+    if answer.tool_calls:
+        fields["tool_calls"] = [
+            [call.id, call.name, call.arguments] for call in answer.tool_calls
+        ]
     fields["text"] = answer.text
     body = json.dumps(fields, separators=(",", ":"))[:-1]
     return f'{body},"sum":"{_checksum(body)}"}}'
@@ -83,6 +88,10 @@ def read_line(line: str) -> Answer:
             asked=said["model"],
             served=said["served"],
             text=said["text"],
+            tool_calls=tuple(
+                ToolCall(id=known, name=name, arguments=arguments)
+                for known, name, arguments in said.get("tool_calls", ())
+            ),
             finish=said["finish"],
             usage=said["usage"],
             seconds=said["seconds"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +11,9 @@ from noworse.money import PriceBook, cost, estimate_tokens, upper_bound
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.wire.profiles import max_output_tokens
+
+_IMAGE_TOKENS = 10_000
+"""More than any provider counts for an image, however large."""
 
 
 class Pricing(Protocol):
@@ -31,9 +35,10 @@ class ListPricing:
     prices: PriceBook = field(default_factory=PriceBook)
 
     def most(self, call: Call, at: str) -> float | None:
-        tokens = sum(estimate_tokens(turn.content).ceiling for turn in call.messages)
+        tokens = sum(estimate_tokens(text).ceiling for text in _texts(call))
         if call.form is not None:
             tokens += estimate_tokens(json.dumps(call.form.schema)).ceiling
+        tokens += _IMAGE_TOKENS * sum(len(turn.images) for turn in call.messages)
         price = self.prices.price_of(call.model, at, input_tokens=tokens)
         return upper_bound(price, tokens, max_output_tokens(call.model))
 
@@ -52,4 +57,12 @@ def typical_tokens(call: Call) -> int:
     Providers count the prompt and the answer. The answer's length is not known, so
     the prompt's stands for it until the answer tells.
     """
-    return 2 * sum(estimate_tokens(turn.content).typical for turn in call.messages)
+    return 2 * sum(estimate_tokens(text).typical for text in _texts(call))
+
+
+def _texts(call: Call) -> Iterator[str]:
+    """Yield all the text of a request, turn by turn."""
+    for turn in call.messages:
+        yield turn.content
+        yield from (one.told for one in turn.tool_calls)
+    yield from (tool.model_dump_json() for tool in call.tools)

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from noworse.records.answers import Answer
+from noworse.records.tools import ToolCall
+
 _SHORTEST = 8
 """A shorter value says nothing: `test` or `1234` stand in many answers."""
 
@@ -45,6 +48,22 @@ class Secrets:
     def blot_out_of(self, body: bytes) -> bytes:
         """Replace each of them in what was not yet decoded."""
         return self._any_bytes.sub(b"[redacted]", body)
+
+    def blot_out_of_answer(self, answer: Answer) -> Answer:
+        """Blot out keys that a model repeats: an answer is stored, and sent on."""
+        if not self.occur_in(f"{answer.told}\n{answer.served}"):
+            return answer
+        calls = (call.model_dump() for call in answer.tool_calls)
+        blotted = {
+            "text": self.blot_out(answer.text),
+            "tool_calls": tuple(
+                ToolCall(**{key: self.blot_out(said) for key, said in call.items()})
+                for call in calls
+            ),
+            "served": self.blot_out(answer.served),
+            "oddities": (*answer.oddities, "secret_redacted"),
+        }
+        return answer.model_copy(update=blotted)
 
 
 def _encoded(text: str) -> bytes:

@@ -48,4 +48,4 @@ def _fails(one: Comparison, case: Case) -> tuple[bool, bool, bool]:
     assert answer is not None, "only what was answered is asked about"
     broken = any(check.side == "baseline" for check in one.broken_checks)
     silent = answer.is_outcome and not wants_refusal(case.expected)
-    return broken, misses(answer.text, case.expected), silent
+    return broken, misses(answer.told, case.expected), silent

@@ -14,9 +14,11 @@ from typing import Final
 
 from noworse.judging.json_schema import unsupported_keywords, violation
 from noworse.judging.strict_json import canonical, parse_whole_or_fenced
+from noworse.judging.tool_calls import calls_tool, is_wanted_call
 from noworse.records.answers import BrokenCheck
 from noworse.records.base import Side
 from noworse.records.cases import Check, CheckKind
+from noworse.records.tools import ToolCall
 
 _SEARCHED = 100_000
 """Characters of an answer that a regular expression sees: a bound on its time."""
@@ -31,10 +33,19 @@ _DOTTED: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
 def run_checks(
-    checks: Sequence[Check], text: str, side: Side
+    checks: Sequence[Check],
+    text: str,
+    side: Side,
+    tool_calls: Sequence[ToolCall] = (),
 ) -> tuple[BrokenCheck, ...]:
     """Return the checks that an answer breaks, each with what was wrong."""
-    broken = ((check, _RULES[check.kind](check, text)) for check in checks)
+
+    def why(check: Check) -> str | None:
+        if check.kind == "calls_tool":
+            return calls_tool(check, tool_calls)
+        return _RULES[check.kind](check, text)
+
+    broken = ((check, why(check)) for check in checks)
     return tuple(
         BrokenCheck(side=side, check=describe(check), reason=reason)
         for check, reason in broken
@@ -189,6 +200,7 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+# All but `calls_tool`, which does not read the text.
 _RULES: Final[Mapping[CheckKind, Callable[[Check, str], str | None]]] = {
     "equals": _equals,
     "contains": _contains,
@@ -216,6 +228,7 @@ _VALUES: Final[Mapping[CheckKind, tuple[Callable[[object], bool], str]]] = {
     "max_words": (_is_count, "a whole number"),
     "max_chars": (_is_count, "a whole number"),
     "one_of": (_is_texts, "a list of texts"),
+    "calls_tool": (is_wanted_call, "the name of a tool, or `{name: {arguments}}`"),
     "python": (
         lambda value: bool(_DOTTED.fullmatch(str(value))),
         "a function's path, `module:function`",

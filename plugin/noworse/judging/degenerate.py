@@ -66,7 +66,7 @@ def pairs_of(
     for one in comparisons:
         ours, theirs, case = one.answer, one.baseline_answer, cases[one.case]
         if ours is not None and theirs is not None:
-            signs = signs_of(case, ours.text, theirs.text)
+            signs = signs_of(case, ours.told, theirs.told)
             pairs.append(Pair(case, ours, theirs, signs))
     return tuple(pairs)
 
@@ -106,8 +106,8 @@ def _repeats(pairs: Sequence[Pair]) -> Finding | None:
     own = [pair for pair in pairs if not _is_reference(pair)]
     least = _MOSTLY * len(pairs)
     ours, theirs = (
-        [pair.answer.text for pair in own],
-        [pair.baseline.text for pair in own],
+        [pair.answer.told for pair in own],
+        [pair.baseline.told for pair in own],
     )
     same = sameness(ours, theirs, least=least)
     if same is None:
@@ -121,10 +121,10 @@ def _repeats(pairs: Sequence[Pair]) -> Finding | None:
 
 
 def _empty(pairs: Sequence[Pair]) -> Finding | None:
-    mine = [pair for pair in pairs if not pair.answer.text.strip()]
+    mine = [pair for pair in pairs if not pair.answer.told.strip()]
     if len(mine) < _MOSTLY * len(pairs):
         return None
-    alone = sum(bool(pair.baseline.text.strip()) for pair in mine)
+    alone = sum(bool(pair.baseline.told.strip()) for pair in mine)
     message = f"{len(mine)} of {len(pairs)} answers of the candidate are empty"
     notice = Notice(code="empty_answers", message=message)
     return Finding(notice, voids=alone >= _MOSTLY * len(pairs))
@@ -135,7 +135,7 @@ def _hollow(pairs: Sequence[Pair]) -> Finding | None:
     mine = [
         pair
         for pair in pairs
-        if "degenerate_answer" in pair.signs and pair.answer.text.strip()
+        if "degenerate_answer" in pair.signs and pair.answer.told.strip()
     ]
     alone = sum(not _announces(pair.case, pair.baseline) for pair in mine)
     if not mine or alone < _MOSTLY * len(pairs):
@@ -160,7 +160,7 @@ def _refusals(pairs: Sequence[Pair]) -> Finding | None:
 
 
 def _identical(pairs: Sequence[Pair], *, renamed: bool) -> Finding | None:
-    if any(pair.answer.text != pair.baseline.text for pair in pairs):
+    if not all(pair.answer.says_the_same(pair.baseline) for pair in pairs):
         return None
     served = [{one.served for one in side} for side in _sides(pairs)]
     one_model = renamed and served[0] == served[1] and _is_free_text(pairs)
@@ -177,16 +177,16 @@ def _sides(pairs: Sequence[Pair]) -> tuple[list[Answer], list[Answer]]:
 
 def _is_free_text(pairs: Sequence[Pair]) -> bool:
     """Whether the answers are long and many, so that two models never share them."""
-    texts = {pair.answer.text for pair in pairs}
+    texts = {pair.answer.told for pair in pairs}
     words = sum(len(text.split()) for text in texts)
     many = len(texts) >= max(_FEW, _MOSTLY * len(pairs))
     return many and words >= _FREE_WORDS * len(texts)
 
 
 def _announces(case: Case, answer: Answer) -> bool:
-    return "degenerate_answer" in signs_of(case, answer.text)
+    return "degenerate_answer" in signs_of(case, answer.told)
 
 
 def _is_reference(pair: Pair) -> bool:
     wanted = (pair.case.expected or "").casefold().split()
-    return bool(wanted) and pair.answer.text.casefold().split() == wanted
+    return bool(wanted) and pair.answer.told.casefold().split() == wanted

@@ -9,6 +9,7 @@ from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.records.cases import Case
 from noworse.records.models import Judge
+from noworse.records.tools import trace
 
 
 class Shown(NamedTuple):
@@ -16,6 +17,16 @@ class Shown(NamedTuple):
 
     first: str
     second: str
+    first_calls: str = ""
+    """Its calls of tools, one a line: a part of the answer, like its words."""
+
+    second_calls: str = ""
+
+    @classmethod
+    def of(cls, first: Answer, second: Answer) -> Shown:
+        """Show two answers in this order."""
+        calls = trace(first.tool_calls), trace(second.tool_calls)
+        return cls(first.text, second.text, *calls)
 
 
 class Mark(NamedTuple):

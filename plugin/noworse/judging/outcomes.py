@@ -29,7 +29,7 @@ def settle(candidate: Answer, baseline: Answer) -> Settlement | None:
         ours, theirs = _what(candidate), _what(baseline)
         reason = f"the candidate {ours}, and the baseline {theirs}"
         return Settlement("outcome", 0.0, reason)
-    if candidate.text == baseline.text:
+    if candidate.says_the_same(baseline):
         return Settlement("identical", 0.0, "both gave the same answer")
     if candidate.is_outcome:
         return Settlement("outcome", -1.0, f"the candidate {_what(candidate)}")

@@ -10,6 +10,7 @@ from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from noworse.judging.conversation import conversation
 from noworse.judging.fence import fence, mark_of
 from noworse.judging.method import Mark, Reading, Shown
 from noworse.judging.reader import read_ballot
@@ -50,8 +51,8 @@ class Pairwise:
         again: bool = False,
         sample: int = 0,
     ) -> tuple[Call, ...]:
-        """Ask once, with the first answer as A."""
-        messages = pair_messages(case, *shown, again=again)
+        """Ask once, with the first answer as A; images of the case are shown, too."""
+        messages = pair_messages(case, shown, again=again)
         return (Call(model=judge, messages=messages, form=_FORM, sample=sample),)
 
     def read(self, judge: Judge, reply: Answer) -> Mark | None:  # noqa: ARG002
@@ -66,37 +67,45 @@ class Pairwise:
 
 
 def pair_messages(
-    case: Case,
-    first: str,
-    second: str,
-    *,
-    again: bool = False,
-    mark: str | None = None,
+    case: Case, shown: Shown, *, again: bool = False, mark: str | None = None
 ) -> tuple[Message, Message]:
     """Write the question: nothing foreign in the system message, all else fenced.
 
     `mark` fixes the fences' delimiter; by default it is derived from all that they
     fence, so that no text can hold it and the same pair is the same request.
     """
-    foreign = [turn.content for turn in case.messages] + [first, second]
+    turns, images = conversation(case)
+    tools = "\n".join(tool.model_dump_json() for tool in case.tools)
+    foreign = [text for _, text in turns] + [shown.first, shown.second]
     foreign += [case.expected or "", case.rubric or ""]
+    # Only where there are any: the mark of what was asked before there were stays.
+    foreign += filter(None, (shown.first_calls, shown.second_calls, tools))
     mark = mark or mark_of(foreign)
 
     def maybe(name: str, text: str | None) -> str | None:
-        return None if text is None else fence(name, text, mark)
+        return fence(name, text, mark) if text else None
 
     user = _block(
         "user",
-        turns=[fence(turn.role, turn.content, mark) for turn in case.messages],
+        tools=maybe("tools", tools),
+        turns=[fence(role, text, mark) for role, text in turns],
         reference=maybe("reference", case.expected),
         criteria=maybe("criteria", case.rubric),
-        answer_a=fence("answer-A", first, mark),
-        answer_b=fence("answer-B", second, mark),
+        answer_a=fence("answer-A", shown.first, mark),
+        calls_a=maybe("tool-calls-A", shown.first_calls),
+        answer_b=fence("answer-B", shown.second, mark),
+        calls_b=maybe("tool-calls-B", shown.second_calls),
         again=again,
     )
     return (
         Message(role="system", content=_block("system")),
-        Message(role="user", content=user),
+        Message(
+            role="user",
+            content=user,
+            images=tuple(
+                image.model_copy(update={"after": len(user)}) for image in images
+            ),
+        ),
     )
 
 

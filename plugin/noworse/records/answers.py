@@ -19,6 +19,7 @@ from noworse.records.base import (
 )
 from noworse.records.cases import CaseId
 from noworse.records.models import Effort
+from noworse.records.tools import ToolCall, trace
 
 Finish = Literal["stop", "length", "refusal", "filter", "tools"]
 
@@ -57,6 +58,9 @@ class Answer(Record):
     """The model as the provider named it."""
 
     text: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    """Where the case has tools: those that the model wants to be run."""
+
     finish: Finish
     usage: Usage | None = None
     """`None`: the provider did not say, so the cost is unknown."""
@@ -78,8 +82,19 @@ class Answer(Record):
 
     @property
     def is_outcome(self) -> bool:
-        """Whether it stands for itself: a refusal, a filter, no text at all."""
-        return self.finish in ("refusal", "filter") or not self.text.strip()
+        """Whether it stands for itself: a refusal, a filter, nothing at all."""
+        says_nothing = not self.text.strip() and not self.tool_calls
+        return says_nothing or self.finish in ("refusal", "filter")
+
+    def says_the_same(self, other: Answer) -> bool:
+        """Whether both say the same words, and call the same tools alike."""
+        ours, theirs = trace(self.tool_calls), trace(other.tool_calls)
+        return (self.text, ours) == (other.text, theirs)
+
+    @property
+    def told(self) -> str:
+        """All that it says, in one text: its words, then its calls of tools."""
+        return "\n".join(filter(None, (self.text, trace(self.tool_calls))))
 
 
 class Verdict(Record):

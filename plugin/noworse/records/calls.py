@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from noworse.records.cases import Case, Message
 from noworse.records.models import Model
+from noworse.records.tools import Image, Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Call:
     sample: int = 0
     """Fresh repeats of the same question differ in nothing but this."""
 
+    tools: tuple[Tool, ...] = ()
+
     key: str = field(init=False, compare=False)
     """The name of this question on the tape and in the journal."""
 
@@ -37,18 +40,40 @@ class Call:
 
     def _hash(self) -> str:
         """Hash the canonical form; never headers, hosts, prices or limits."""
-        canonical = {
+        canonical: dict[str, object] = {
             "v": 1,
             "model": [self.model.id, self.model.name],
             "params": self.model.params.model_dump(exclude_none=True),
-            "messages": [[turn.role, turn.content] for turn in self.messages],
+            "messages": [canonical_turn(turn) for turn in self.messages],
             "form": None if self.form is None else [self.form.name, self.form.schema],
             "sample": self.sample,
         }
+        # Only where it is used: what was recorded without it keeps its name.
+        if self.tools:
+            canonical["tools"] = [tool.model_dump() for tool in self.tools]
         text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()[:32]
 
 
 def case_call(model: Model, case: Case, *, repeat: int = 0) -> Call:
     """Ask a model about a case, or, with `repeat`, once more and afresh."""
-    return Call(model=model, messages=case.messages, sample=model.sample + repeat)
+    return Call(
+        model=model,
+        messages=case.messages,
+        sample=model.sample + repeat,
+        tools=case.tools,
+    )
+
+
+def canonical_turn(turn: Message) -> list[object]:
+    """Write a turn as what it says, for a hash; ids of calls are no matter."""
+    said: list[object] = [turn.role, turn.content]
+    if turn.images or turn.tool_calls:
+        said.append([_canonical_image(image) for image in turn.images])
+        said.append([[call.name, call.arguments] for call in turn.tool_calls])
+    return said
+
+
+def _canonical_image(image: Image) -> list[object]:
+    data = None if image.data is None else sha256(image.data.encode()).hexdigest()
+    return [image.media_type, data, image.url, image.after]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, StringConstraints
 
 from noworse.records.base import Record, Text
+from noworse.records.tools import Image, Tool, ToolCall
 
 CaseId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CheckKind = Literal[
@@ -20,6 +21,7 @@ CheckKind = Literal[
     "max_words",
     "max_chars",
     "one_of",
+    "calls_tool",
     "python",
 ]
 
@@ -27,8 +29,26 @@ CheckKind = Literal[
 class Message(Record):
     """One turn of a prompt."""
 
-    role: Literal["system", "user", "assistant"]
+    role: Literal["system", "user", "assistant", "tool"]
     content: str
+    images: tuple[Image, ...] = ()
+    """Of a user's turn, in the order in which they stand in its text."""
+
+    tool_calls: tuple[ToolCall, ...] = ()
+    """Of an assistant's turn."""
+
+    tool_call_id: str | None = None
+    """Of a tool's turn: the call that it answers."""
+
+    def pieces(self) -> tuple[str | Image, ...]:
+        """Split it into its text and its images, in their order; no empty text."""
+        pieces: list[str | Image] = []
+        start = 0
+        for image in self.images:
+            pieces += [self.content[start : image.after], image]
+            start = image.after
+        pieces.append(self.content[start:])
+        return tuple(piece for piece in pieces if piece)
 
 
 class Check(Record):
@@ -53,6 +73,9 @@ class Case(Record):
 
     messages: tuple[Message, ...] = Field(min_length=1)
     """Rendered: no template is left in them. A system message comes first."""
+
+    tools: tuple[Tool, ...] = ()
+    """What the models may call; nothing is run, the calls are the answer."""
 
     expected: str | None = None
     """A reference answer, shown to the judge."""

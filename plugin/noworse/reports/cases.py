@@ -61,7 +61,7 @@ def _answer(
     how = "" if answer.finish == "stop" else f" ({answer.finish})"
     yield Line(f"{name} said{how}:", "dim")
     # Line by line, so that code and lists stay readable; a prefix tames each of them.
-    lines = answer.text.splitlines() or [""]
+    lines = answer.told.splitlines() or [""]
     for text in lines[:_MOST_LINES]:
         yield from styled(hang("  | ", printable(text), look.width, rest="  | "))
     if len(lines) > _MOST_LINES:

@@ -161,6 +161,6 @@ def _worst(one: Comparison, suite: SuiteRef | None) -> WorstCase:
 def _what_settled(one: Comparison) -> str:
     if one.answer is not None and one.answer.finish in ("refusal", "filter"):
         return "The candidate refused to answer."
-    if one.answer is not None and not one.answer.text.strip():
+    if one.answer is not None and not one.answer.told.strip():
         return "The candidate's answer is empty."
     return "The judge gave no reason."

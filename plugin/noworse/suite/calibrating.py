@@ -224,7 +224,7 @@ def _correct(
 def _pair(one: Comparison) -> _Pair | None:
     if one.answer is None or one.baseline_answer is None:
         return None
-    return one.case, pair_of(one.answer.text, one.baseline_answer.text)
+    return one.case, pair_of(one.answer.told, one.baseline_answer.told)
 
 
 def _score(one: Comparison) -> float | None:

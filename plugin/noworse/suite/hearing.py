@@ -32,12 +32,12 @@ class Desk(Protocol):
 class Pair(NamedTuple):
     """Two answers to a case."""
 
-    candidate: str
-    baseline: str
+    candidate: Answer
+    baseline: Answer
 
     def shown(self, first: Side) -> Shown:
         """Put them as a judge sees them."""
-        return Shown(*self) if first == "candidate" else Shown(*self[::-1])
+        return Shown.of(*(self if first == "candidate" else self[::-1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ def leaks_in(selection: Selection, secrets: Secrets) -> Iterator[Problem]:
 
 def _told(case: Case) -> str:
     """All that models are told of a case, and its name."""
-    said = (turn.content for turn in case.messages)
+    said = [turn.content for turn in case.messages]
+    said += [call.told for turn in case.messages for call in turn.tool_calls]
+    said += [image.url or "" for turn in case.messages for image in turn.images]
+    said += [tool.model_dump_json() for tool in case.tools]
     return "\n".join((case.id, *said, case.expected or "", case.rubric or ""))
 
 

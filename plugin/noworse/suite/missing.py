@@ -80,8 +80,8 @@ class Estimator:
     def _silent_judges(self, one: Comparison, case: Case) -> list[Judge]:
         if one.answer is None or one.baseline_answer is None:
             return list(self.lineup.judges)
-        shown = Shown(one.answer.text, one.baseline_answer.text)
-        orders = shown, Shown(*shown[::-1])
+        pair = one.answer, one.baseline_answer
+        orders = Shown.of(*pair), Shown.of(*pair[::-1])
         return [
             judge
             for judge in self.lineup.judges

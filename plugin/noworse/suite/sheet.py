@@ -42,7 +42,7 @@ def _in_turn(
     groups: dict[tuple[str, str], list[tuple[Comparison, str]]] = defaultdict(list)
     for one in comparisons:
         if one.verdicts and one.answer is not None and one.baseline_answer is not None:
-            pair = pair_of(one.answer.text, one.baseline_answer.text)
+            pair = pair_of(one.answer.told, one.baseline_answer.told)
             groups[one.suite, one.candidate].append((one, pair))
     for abreast in zip_longest(*groups.values()):
         yield from (one for one in abreast if one is not None)
@@ -51,7 +51,7 @@ def _in_turn(
 def _row(one: Comparison, pair: str, case: Case, who: str) -> str:
     assert one.answer is not None
     assert one.baseline_answer is not None
-    texts = [one.answer.text, one.baseline_answer.text]
+    texts = [one.answer.told, one.baseline_answer.told]
     if shown_first(pair) == "baseline":
         texts.reverse()
     fields = {

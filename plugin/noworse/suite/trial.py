@@ -10,7 +10,7 @@ from noworse.errors import CallError, CallFailed
 from noworse.judging.checks import run_checks
 from noworse.judging.outcomes import settle
 from noworse.judging.panel import score_of
-from noworse.records.answers import Answer, Comparison, Verdict
+from noworse.records.answers import Answer, BrokenCheck, Comparison, Verdict
 from noworse.records.base import Role, Side
 from noworse.records.calls import case_call
 from noworse.records.cases import Case
@@ -80,9 +80,12 @@ class Trial:
         call = case_call(model, self.case, repeat=sample)
         return await self.desk.ask(role, call, self.case)
 
+    def _checked(self, answer: Answer, side: Side) -> tuple[BrokenCheck, ...]:
+        return run_checks(self.case.checks, answer.text, side, answer.tool_calls)
+
     def _compare(self, answer: Answer | CallFailed, against: Answer) -> Comparison:
         """Run the checks, and settle without a judge what needs none."""
-        broken = run_checks(self.case.checks, against.text, "baseline")
+        broken = self._checked(against, "baseline")
         base = self._blank(settled_by="judges", score=0.0).model_copy(
             update={"baseline_answer": against, "broken_checks": broken}
         )
@@ -90,7 +93,7 @@ class Trial:
             reason = f"the candidate cannot take this prompt: {answer}"
             update = {"settled_by": "outcome", "score": -1.0, "note": reason}
             return base.model_copy(update=update)
-        broken += run_checks(self.case.checks, answer.text, "candidate")
+        broken += self._checked(answer, "candidate")
         base = base.model_copy(update={"answer": answer, "broken_checks": broken})
         settled = settle(answer, against)
         if settled is None:
@@ -120,7 +123,7 @@ class Trial:
     ) -> tuple[Verdict, ...]:
         assert heard.answer is not None
         assert heard.baseline_answer is not None
-        pair = Pair(heard.answer.text, heard.baseline_answer.text)
+        pair = Pair(heard.answer, heard.baseline_answer)
         hearing = Hearing(self.desk, self.case, pair, sample)
         return await hearing.verdicts(self.lineup.judges, orders)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from noworse.records.answers import Answer, Finish, Usage
+from noworse.records.tools import ToolCall, canonical_arguments
 from noworse.wire.base import Call, HttpReply
-from noworse.wire.foreign import mapping, name
+from noworse.wire.foreign import clean, mapping, name
 from noworse.wire.profiles import allowed
 
 _FILTERS: Final = frozenset(
@@ -32,6 +34,7 @@ class Said:
     finish: Finish
     usage: Usage | None
     oddities: tuple[str, ...]
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 def answer_of(call: Call, said: Said, *, at: str, seconds: float) -> Answer:
@@ -40,12 +43,32 @@ def answer_of(call: Call, said: Said, *, at: str, seconds: float) -> Answer:
         asked=call.model.id,
         served=name(said.served, otherwise=call.model.name),
         text=said.text,
+        tool_calls=said.tool_calls,
         finish=said.finish,
         usage=said.usage,
         seconds=seconds,
         at=at,
         effort=allowed(call.model).effort,
         oddities=said.oddities,
+    )
+
+
+def tool_calls_of(
+    call: Call, found: Iterable[tuple[object, object, object]]
+) -> tuple[ToolCall, ...]:
+    """Read calls of tools, each as its id, name and arguments.
+
+    Where the question had no tools they are none: then a call is an answer without
+    any text. A call without a name is none either.
+    """
+    return tuple(
+        ToolCall(
+            id=name(known, otherwise=""),
+            name=name(called, otherwise=""),
+            arguments=clean(canonical_arguments(arguments)),
+        )
+        for known, called, arguments in found
+        if call.tools and name(called, otherwise="")
     )
 
 

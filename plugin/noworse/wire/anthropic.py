@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
+from noworse.records.cases import Message
 from noworse.records.models import Params
-from noworse.wire.answering import Said, answer_of
+from noworse.records.tools import Image, Tool
+from noworse.wire.answering import Said, answer_of, tool_calls_of
 from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
@@ -21,6 +23,7 @@ from noworse.wire.foreign import (
     usage_of,
 )
 from noworse.wire.profiles import allowed, max_output_tokens, profile_of
+from noworse.wire.turns import arguments_of, content_of
 
 _OLD, _NEW = "2023-06-01", "2026-10-21"
 """Versions of the API. The new one rejects `temperature` and `top_p`."""
@@ -76,6 +79,7 @@ class Anthropic:
             finish=finish,
             usage=usage,
             oddities=(*odd_finish, *odd_usage),
+            tool_calls=tool_calls_of(call, _called(content)),
         )
         return answer_of(call, said, at=at, seconds=seconds)
 
@@ -92,13 +96,67 @@ def _body(
         "model": model.name,
         "max_tokens": max_output_tokens(model),
         "system": "\n\n".join(system) or None,
-        "messages": [
-            turn.model_dump() for turn in call.messages if turn.role != "system"
-        ],
+        "messages": _turns(call),
+        "tools": [_tool(tool) for tool in call.tools] or None,
         "temperature": params.temperature,
         "top_p": params.top_p,
         "thinking": {"type": "disabled"} if params.effort == "none" else None,
         "output_config": _output_config(call, params, structured) or None,
+    }
+
+
+def _turns(call: Call) -> list[dict[str, object]]:
+    """Write the turns; what tools gave to one turn's calls stands in one turn."""
+    turns: list[dict[str, object]] = []
+    results: list[object] = []
+    for turn in call.messages:
+        if turn.role == "tool":
+            if not results:
+                turns.append({"role": "user", "content": results})
+            results.append(
+                {
+                    "type": "tool_result",
+                    "tool_use_id": turn.tool_call_id,
+                    "content": turn.content,
+                }
+            )
+        elif turn.role != "system":
+            turns.append({"role": turn.role, "content": _content(turn)})
+            results = []
+    return turns
+
+
+def _content(turn: Message) -> object:
+    if not turn.tool_calls:
+        return content_of(turn, _text, _image)
+    said = [_text(turn.content)] if turn.content else []
+    return said + [
+        {
+            "type": "tool_use",
+            "id": call.id,
+            "name": call.name,
+            "input": arguments_of(call),
+        }
+        for call in turn.tool_calls
+    ]
+
+
+def _text(text: str) -> dict[str, object]:
+    return {"type": "text", "text": text}
+
+
+def _image(image: Image) -> dict[str, object]:
+    source = {"type": "base64", "media_type": image.media_type, "data": image.data}
+    if image.url is not None:
+        source = {"type": "url", "url": image.url}
+    return {"type": "image", "source": source}
+
+
+def _tool(tool: Tool) -> dict[str, object]:
+    return {
+        "name": tool.name,
+        "description": tool.description,
+        "input_schema": tool.parameters,
     }
 
 
@@ -112,6 +170,12 @@ def _output_config(
     if call.form is not None and mode == "json_schema":
         config["format"] = {"type": "json_schema", "schema": call.form.schema}
     return config
+
+
+def _called(content: object) -> Iterator[tuple[object, object, object]]:
+    for block in map(mapping, content if isinstance(content, list) else []):
+        if block.get("type") == "tool_use":
+            yield block.get("id"), block.get("name"), block.get("input")
 
 
 def _tokens(said: Mapping[str, object]) -> Usage:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from noworse.records.answers import Answer, Finish, Usage
-from noworse.wire.answering import Said, answer_of
+from noworse.records.tools import Tool
+from noworse.wire.answering import Said, answer_of, tool_calls_of
 from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
@@ -20,6 +21,7 @@ from noworse.wire.foreign import (
     unreadable,
     usage_of,
 )
+from noworse.wire.gemini_turns import contents_of
 from noworse.wire.profiles import allowed, profile_of
 
 _FINISH: dict[str, Finish] = {
@@ -38,8 +40,6 @@ _FINISH: dict[str, Finish] = {
         "filter",
     ),
 }
-_ROLES = {"assistant": "model", "user": "user"}
-
 _BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24_576}
 """Tokens of thinking, as Google itself translates the words of OpenAI."""
 
@@ -75,8 +75,8 @@ class Gemini:
         parts = _parts(call, reply, candidate)
         text = join_texts([part for part in parts if not part.get("thought")]) or ""
         finish, odd_finish = finish_of(candidate.get("finishReason"), _FINISH)
-        calls_a_tool = any("functionCall" in part for part in parts)
-        if finish == "stop" and calls_a_tool and not text.strip():
+        called = [mapping(p["functionCall"]) for p in parts if "functionCall" in p]
+        if finish == "stop" and called and not text.strip():
             finish = "tools"
         usage, odd_usage = usage_of(body.get("usageMetadata"), _tokens)
         said = Said(
@@ -85,6 +85,9 @@ class Gemini:
             finish=finish,
             usage=usage,
             oddities=(*odd_finish, *odd_usage),
+            tool_calls=tool_calls_of(
+                call, ((c.get("id"), c.get("name"), c.get("args", {})) for c in called)
+            ),
         )
         return answer_of(call, said, at=at, seconds=seconds)
 
@@ -94,17 +97,24 @@ class Gemini:
 
 def _body(call: Call, structured: Structured | None) -> dict[str, object | None]:
     system = [turn.content for turn in call.messages if turn.role == "system"]
-    said = [turn for turn in call.messages if turn.role != "system"]
     config = _config(call, structured)
     return {
-        "contents": [
-            {"role": _ROLES[turn.role], "parts": [{"text": turn.content}]}
-            for turn in said
-        ],
+        "contents": contents_of(call),
         "systemInstruction": {"parts": [{"text": "\n\n".join(system)}]}
         if system
         else None,
+        "tools": [{"functionDeclarations": [_tool(tool) for tool in call.tools]}]
+        if call.tools
+        else None,
         "generationConfig": config or None,
+    }
+
+
+def _tool(tool: Tool) -> dict[str, object]:
+    return {
+        "name": tool.name,
+        "description": tool.description,
+        "parametersJsonSchema": tool.parameters,
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
-from noworse.wire.answering import Said, answer_of
+from noworse.records.cases import Message
+from noworse.records.tools import Image, Tool
+from noworse.wire.answering import Said, answer_of, tool_calls_of
 from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
@@ -21,6 +23,7 @@ from noworse.wire.foreign import (
     usage_of,
 )
 from noworse.wire.profiles import allowed, profile_of
+from noworse.wire.turns import address_of, content_of
 
 _FINISH: dict[str, Finish] = {
     "stop": "stop",
@@ -68,6 +71,7 @@ class OpenAIChat:
             finish=finish,
             usage=usage,
             oddities=(*odd_finish, *odd_usage),
+            tool_calls=tool_calls_of(call, _called(message)),
         )
         return answer_of(call, said, at=at, seconds=seconds)
 
@@ -80,7 +84,8 @@ def _body(call: Call, structured: Structured | None) -> dict[str, object | None]
     profile, params = profile_of(model), allowed(model)
     fields: dict[str, object | None] = {
         "model": model.name,
-        "messages": [turn.model_dump() for turn in call.messages],
+        "messages": [_turn(turn) for turn in call.messages],
+        "tools": [_tool(tool) for tool in call.tools] or None,
         "temperature": params.temperature,
         "top_p": params.top_p,
         profile.seed or "seed": params.seed,
@@ -92,6 +97,38 @@ def _body(call: Call, structured: Structured | None) -> dict[str, object | None]
     else:
         fields["reasoning_effort"] = params.effort
     return fields
+
+
+def _turn(turn: Message) -> dict[str, object]:
+    said: dict[str, object] = {
+        "role": turn.role,
+        "content": content_of(turn, _text, _image),
+    }
+    if turn.tool_calls:
+        said["content"] = turn.content or None
+        said["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
+            for call in turn.tool_calls
+        ]
+    if turn.tool_call_id is not None:
+        said["tool_call_id"] = turn.tool_call_id
+    return said
+
+
+def _text(text: str) -> dict[str, object]:
+    return {"type": "text", "text": text}
+
+
+def _image(image: Image) -> dict[str, object]:
+    return {"type": "image_url", "image_url": {"url": address_of(image)}}
+
+
+def _tool(tool: Tool) -> dict[str, object]:
+    return {"type": "function", "function": tool.model_dump()}
 
 
 def _response_format(call: Call, structured: Structured) -> object | None:
@@ -131,6 +168,13 @@ def _finish(
     if finish == "stop" and calls_a_tool and not text.strip():
         return "tools", odd
     return finish, odd
+
+
+def _called(message: Mapping[str, object]) -> Iterator[tuple[object, object, object]]:
+    listed = message.get("tool_calls")
+    for one in map(mapping, listed if isinstance(listed, list) else []):
+        function = mapping(one.get("function"))
+        yield one.get("id"), function.get("name"), function.get("arguments")
 
 
 def _refusal(message: Mapping[str, object]) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from noworse.records.answers import Answer, Finish, Usage
-from noworse.wire.answering import Said, answer_of
+from noworse.records.cases import Message
+from noworse.records.tools import Tool
+from noworse.wire.answering import Said, answer_of, tool_calls_of
 from noworse.wire.base import Call, Fault, HttpCall, HttpReply, Structured
 from noworse.wire.endpoint import key_header, post
 from noworse.wire.explain import explain, failure
@@ -21,6 +23,7 @@ from noworse.wire.foreign import (
     usage_of,
 )
 from noworse.wire.profiles import allowed, profile_of
+from noworse.wire.turns import address_of, content_of
 
 _ENDS: dict[str, Finish] = {
     "completed": "stop",
@@ -66,6 +69,7 @@ class OpenAIResponses:
             finish=finish,
             usage=usage,
             oddities=(*odd_finish, *odd_usage),
+            tool_calls=tool_calls_of(call, _called(output)),
         )
         return answer_of(call, said, at=at, seconds=seconds)
 
@@ -77,7 +81,8 @@ def _body(call: Call, structured: Structured | None) -> dict[str, object | None]
     model, params = call.model, allowed(call.model)
     return {
         "model": model.name,
-        "input": [turn.model_dump() for turn in call.messages],
+        "input": [item for turn in call.messages for item in _items(turn)],
+        "tools": [_tool(tool) for tool in call.tools] or None,
         "temperature": params.temperature,
         "top_p": params.top_p,
         "max_output_tokens": params.max_output_tokens,
@@ -86,6 +91,36 @@ def _body(call: Call, structured: Structured | None) -> dict[str, object | None]
         # Else the prompts would stay with the provider for a month.
         "store": False,
     }
+
+
+def _items(turn: Message) -> Iterator[dict[str, object]]:
+    """Write a turn: calls of tools, and what they gave, are items of their own."""
+    if turn.role == "tool":
+        yield {
+            "type": "function_call_output",
+            "call_id": turn.tool_call_id,
+            "output": turn.content,
+        }
+        return
+    if turn.content or turn.images or not turn.tool_calls:
+        content = content_of(
+            turn,
+            lambda text: {"type": "input_text", "text": text},
+            lambda image: {"type": "input_image", "image_url": address_of(image)},
+        )
+        yield {"role": turn.role, "content": content}
+    for call in turn.tool_calls:
+        yield {
+            "type": "function_call",
+            "call_id": call.id,
+            "name": call.name,
+            "arguments": call.arguments,
+        }
+
+
+def _tool(tool: Tool) -> dict[str, object]:
+    # Strict is the default here, and refuses schemas that are fine elsewhere.
+    return {"type": "function", **tool.model_dump(), "strict": False}
 
 
 def _text(call: Call, structured: Structured) -> object | None:
@@ -118,9 +153,15 @@ def _finish(
     if finish == "stop" and not text.strip():
         if _refusal(said):
             return "refusal", odd
-        if any(mapping(item).get("type") == "function_call" for item in output):
+        if any(_called(output)):
             return "tools", odd
     return finish, odd
+
+
+def _called(output: list[object]) -> Iterator[tuple[object, object, object]]:
+    for item in map(mapping, output):
+        if item.get("type") == "function_call":
+            yield item.get("call_id"), item.get("name"), item.get("arguments")
 
 
 def _refusal(said: list[Mapping[str, object]]) -> str:

@@ -9,6 +9,7 @@ from typing import Final, get_args
 from pydantic import JsonValue
 
 from noworse.judging.checks import problem_of
+from noworse.judging.tool_calls import is_wanted_call
 from noworse.records.cases import Check, CheckKind
 from noworse.suite.cases.findings import Unfit, code, kind
 from noworse.suite.cases.regex_guard import broken, runaway
@@ -99,6 +100,18 @@ def _json(value: object) -> JsonValue:
     return True
 
 
+def _call(value: object) -> JsonValue:
+    """Read the name of a tool, or a mapping of one name to some arguments."""
+    if not isinstance(value, dict):
+        return words(value)
+    if not is_wanted_call(value):
+        raise Unfit(
+            f"wanted a tool with arguments, got {kind(value)}",
+            "write `get_weather` or `{get_weather: {city: Paris}}`",
+        )
+    return plain(value)
+
+
 def _schema(value: object) -> JsonValue:
     if not isinstance(value, dict):
         raise Unfit(f"wanted a JSON schema, got {kind(value)}", "write a mapping")
@@ -117,6 +130,7 @@ _VALUES: Final[Mapping[CheckKind, Callable[[object], JsonValue]]] = MappingProxy
         "max_words": _limit,
         "max_chars": _limit,
         "one_of": _texts,
+        "calls_tool": _call,
         "python": words,
     }
 )
@@ -135,6 +149,17 @@ _SHAPES: Final[Mapping[CheckKind, dict[str, object]]] = MappingProxyType(
         "max_words": {"type": "integer", "minimum": 1},
         "max_chars": {"type": "integer", "minimum": 1},
         "one_of": _LIST,
+        "calls_tool": {
+            "anyOf": [
+                _TEXT,
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": "object"},
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                },
+            ]
+        },
         "python": {"type": "string", "pattern": r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$"},
     }
 )

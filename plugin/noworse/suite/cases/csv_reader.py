@@ -16,7 +16,7 @@ from noworse.suite.settings.lines import KeyPath
 
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _BARE = re.compile(r"[^,\n]*+")
-_STRUCTURED = frozenset(("checks", "messages", "vars"))
+_STRUCTURED = frozenset(("checks", "messages", "tools", "vars"))
 _SHORTEST_TYPO = 5
 _QUOTES = 'put quotes around a whole cell, and write a quote inside it as `""`'
 
@@ -33,7 +33,7 @@ def read_csv(text: str, findings: Findings, fields: AbstractSet[str]) -> Sheet:
 
     Its first line names the columns. `fields` are those that are no vars. An empty
     cell is a field that is left out, but a var that is empty. The cells of `checks`,
-    `messages` and `vars` hold JSON or YAML.
+    `messages`, `tools` and `vars` hold JSON or YAML.
 
     Raises:
         Unreadable: at the first row, if the columns or the quotes are no good.

@@ -9,12 +9,16 @@ from hashlib import sha256
 
 from pydantic import JsonValue
 
+from noworse.records.calls import canonical_turn
 from noworse.records.cases import Case, Message
+from noworse.records.tools import Image, trace
+from noworse.suite.cases.conversations import link, refuse_odd
 from noworse.suite.cases.findings import Findings, Unfit, code
 from noworse.suite.cases.schema import CaseFields, SuiteFields, read_fields
 from noworse.suite.cases.sources import Sources
 from noworse.suite.cases.tables import Table
 from noworse.suite.cases.templates import Templates
+from noworse.suite.cases.turns import Turn
 from noworse.suite.cases.values import FileVar
 from noworse.suite.settings.lines import KeyPath
 
@@ -64,6 +68,7 @@ class Drafts:
             id=name,
             slice=fields.slice or shared.slice or self.header.name,
             messages=messages,
+            tools=fields.tools if "tools" in fields.model_fields_set else shared.tools,
             expected=expected,
             rubric=fields.rubric or shared.rubric,
             tags=tuple(dict.fromkeys(shared.tags + fields.tags)),
@@ -97,12 +102,15 @@ class _Draft:
                     "`messages` end with an answer, and `expected` is given as well"
                 )
                 self.note(("messages",), reason, "keep one of the two")
-            expected = turns.pop().content or None
+            last = turns.pop()
+            expected = "\n".join(filter(None, (last.content, trace(last.tool_calls))))
         system = self.system(turns)
-        self.refuse_odd(turns)
+        if self.fields.messages is not None:
+            refuse_odd(turns, self.note)
+            turns = link(turns, self.note)
         if self.failed:
             return (), None
-        return (*system, *turns), expected
+        return (*system, *turns), expected or None
 
     def own_turns(self) -> list[Message]:
         """Return the turns after the system message, rendered."""
@@ -112,10 +120,7 @@ class _Draft:
                 reason = "`prompt` and `messages` are both given"
                 self.note(("prompt",), reason, "keep one of the two")
             return [
-                Message.model_construct(
-                    role=turn.role,
-                    content=self.render(turn.content, ("messages", place, "content")),
-                )
+                self.turn(turn, ("messages", place, "content"))
                 for place, turn in enumerate(fields.messages)
             ]
         if fields.prompt is not None:
@@ -142,18 +147,28 @@ class _Draft:
             return []
         return [Message.model_construct(role="system", content=said)]
 
-    def refuse_odd(self, turns: list[Message]) -> None:
-        """Note conversations that no provider takes."""
-        if self.fields.messages is None:
-            return
-        for place, turn in enumerate(turns):
-            if turn.role == "system" and place > 0:
-                reason = f"`messages[{place}]`: a system message stands after others"
-                self.note(("messages", place), reason, "put it first, or in `system`")
-        if not any(turn.role == "user" for turn in turns):
-            self.note(("messages",), "`messages` ask nothing", "add a turn of the user")
-        elif not turns[-1].content.strip():
-            self.note(("messages",), "`messages` end with an empty turn", "fill it in")
+    def turn(self, turn: Turn, path: KeyPath) -> Message:
+        """Return a turn with its texts rendered and its images read."""
+        text = ""
+        images: list[Image] = []
+        for piece in turn.content:
+            if isinstance(piece, str):
+                text += self.render(piece, path)
+                continue
+            try:
+                image = self.drafts.sources.image(piece)
+            except Unfit as error:
+                self.note(path, f"{code(*path)}: {error.reason}", error.mend)
+                # It stands for itself, so that its turn does not count as empty.
+                image = Image(media_type="image/png")
+            images.append(image.model_copy(update={"after": len(text)}))
+        return Message.model_construct(
+            role=turn.role,
+            content=text,
+            images=tuple(images),
+            tool_calls=turn.tool_calls,
+            tool_call_id=turn.tool_call_id,
+        )
 
     def user(self, content: str) -> Message:
         return Message.model_construct(role="user", content=content)
@@ -218,5 +233,5 @@ def vars_of(
 
 def _hash_of(messages: tuple[Message, ...], expected: str | None) -> str:
     """Name a case by what it asks and expects, wherever it stands."""
-    said = [[turn.role, turn.content] for turn in messages]
+    said = [canonical_turn(turn) for turn in messages]
     return sha256(json.dumps([said, expected]).encode()).hexdigest()[:12]

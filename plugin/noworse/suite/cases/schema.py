@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from pydantic import (
     Field,
@@ -19,15 +19,16 @@ from pydantic_core import ErrorDetails, core_schema
 
 from noworse.records.base import Record
 from noworse.records.cases import Check
+from noworse.records.tools import Tool
 from noworse.suite.cases import values
 from noworse.suite.cases.check_values import check, check_schema
 from noworse.suite.cases.findings import Findings, Unfit, code, kind
 from noworse.suite.cases.tables import Table
+from noworse.suite.cases.turns import Turn, tool
 from noworse.suite.settings.lines import KeyPath
 from noworse.suite.settings.table import did_you_mean
 
 _F = TypeVar("_F", bound=Record)
-Role = Literal["system", "user", "assistant"]
 _Text = Annotated[str, Field(min_length=1)]
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -47,6 +48,9 @@ _VarName = Annotated[str, PlainValidator(values.words, json_schema_input_type=st
 _Expected = Annotated[
     str, PlainValidator(values.expected, json_schema_input_type=JsonValue)
 ]
+_Tool = Annotated[
+    Tool, PlainValidator(tool, json_schema_input_type=dict[str, JsonValue])
+]
 _Check = Annotated[Check, PlainValidator(check), WithJsonSchema(check_schema())]
 _Weight = Annotated[
     float,
@@ -59,28 +63,6 @@ _Count = Annotated[
 ]
 
 
-def _role(value: object) -> Role:
-    match value:
-        case "system" | "developer":
-            return "system"
-        case "user":
-            return "user"
-        case "assistant":
-            return "assistant"
-        case _:
-            mend = "write `system`, `user` or `assistant`"
-            raise Unfit(f"wanted a role, got {kind(value)}", mend)
-
-
-def _content(value: object) -> str:
-    """Read the text of a turn; logs may have it in parts."""
-    if not isinstance(value, list):
-        return values.text(value)
-    if not all(isinstance(part, dict) and part.get("type") == "text" for part in value):
-        raise Unfit("only text can be sent", "leave out images, sounds and files")
-    return "".join(values.text(part.get("text")) for part in value)
-
-
 def _names(value: object) -> tuple[str, ...]:
     """Read one name of a file, or a list of them."""
     items = value if isinstance(value, list) else [value]
@@ -91,18 +73,6 @@ _Names = Annotated[
     tuple[str, ...],
     PlainValidator(_names, json_schema_input_type=_Text | list[_Text]),
 ]
-
-
-class Turn(Record):
-    """One turn of a conversation."""
-
-    role: Annotated[Role, PlainValidator(_role, json_schema_input_type=Role)]
-    content: Annotated[
-        str,
-        PlainValidator(
-            _content, json_schema_input_type=str | list[dict[str, JsonValue]]
-        ),
-    ]
 
 
 class SharedFields(Record):
@@ -125,6 +95,9 @@ class SharedFields(Record):
 
     rubric: _Words | None = None
     """What "better" means, in words for the judge."""
+
+    tools: tuple[_Tool, ...] = ()
+    """What the models may call; nothing is run, the calls are the answer."""
 
     checks: tuple[_Check, ...] = ()
     """Code checks on each answer; a case adds its own to those of the suite."""

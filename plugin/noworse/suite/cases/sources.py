@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from noworse.records.base import Record
+from noworse.records.tools import Image
 from noworse.suite.cases.csv_reader import read_csv
 from noworse.suite.cases.findings import Findings, Unfit, Unreadable, code
 from noworse.suite.cases.jsonl_reader import read_jsonl
 from noworse.suite.cases.library import Library, Withheld
+from noworse.suite.cases.pictures import image_at, image_in
 from noworse.suite.cases.tables import Sheet, Table, text_of
 from noworse.suite.cases.toml_reader import read_toml
+from noworse.suite.cases.turns import Picture
 from noworse.suite.cases.yaml_reader import read_yaml
 
 _FORMATS = "`.yaml`, `.yml`, `.jsonl`, `.csv` and `.toml`"
@@ -20,7 +23,7 @@ _FORMATS = "`.yaml`, `.yml`, `.jsonl`, `.csv` and `.toml`"
 
 @dataclass(slots=True)
 class Sources:
-    """Reads files below the folder of a case file; the texts of vars only once."""
+    """Reads files below the folder of a case file; texts and images only once."""
 
     path: str
     """The case file, as errors name it."""
@@ -28,6 +31,7 @@ class Sources:
     library: Library
     findings: Findings
     texts: dict[str, str | Unfit] = field(default_factory=dict)
+    images: dict[str, Image | Unfit] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Return the text of a file that a var names.
@@ -50,6 +54,31 @@ class Sources:
             return text_of(data)
         except Unreadable as error:
             return Unfit(f"{code(name)}, line {error.line}: {error.reason}", error.mend)
+
+    def image(self, picture: Picture) -> Image:
+        """Return an image that a turn names.
+
+        Raises:
+            Unfit: if it cannot be read, or is none.
+        """
+        if picture.url is not None:
+            return image_at(picture.url)
+        name = picture.file or ""
+        if name not in self.images:
+            self.images[name] = self._image(name)
+        image = self.images[name]
+        if isinstance(image, Unfit):
+            raise Unfit(image.reason, image.mend)
+        return image
+
+    def _image(self, name: str) -> Image | Unfit:
+        data = self.library.read(name)
+        if isinstance(data, Withheld):
+            return _withheld(name, data)
+        try:
+            return image_in(data, f"the file {code(name)}")
+        except Unfit as error:
+            return error
 
     def sheet(self, name: str, form: type[Record]) -> Sheet:
         """Read a file as tables whose fields will be those of `form`.
