@@ -68,6 +68,21 @@ def test_the_price_is_that_of_the_hour_of_the_recording(at: str, price: Price) -
     assert price_of(model("deepseek-v4-flash", DEEPSEEK), at) == price
 
 
+def test_a_price_that_hangs_on_the_hour_has_a_span() -> None:
+    """Of the lowest and the highest of the day; of all others there is none."""
+    book, own = PriceBook(), Price(input=0.1, output=0.3)
+
+    low, high = book.span(model("deepseek-v4-flash", DEEPSEEK), AT) or (own, own)
+
+    assert (low, high) == (
+        Price(input=0.15, output=0.6, cached=0.003),
+        Price(input=0.3, output=1.2, cached=0.006),
+    )
+    assert book.span(model("deepseek-v4-flash", DEEPSEEK, price=own), AT) is None
+    assert book.span(model("gpt-5.4-mini"), AT) is None
+    assert book.span(model("no-such-model"), AT) is None
+
+
 @pytest.mark.parametrize(
     ("tokens", "price"),
     [

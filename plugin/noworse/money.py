@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 _BYTES_PER_TOKEN = 4
 _FRAME_TOKENS = 16
+_DAY = len("2026-11-24")
 _MINUTE = len("2026-11-24T09:30")
+_SEVERAL = 2
 _BATCH_DISCOUNTS: Final = MappingProxyType(
     {"https://api.openai.com": 0.5, "https://api.anthropic.com": 0.5}
 )
@@ -65,6 +67,22 @@ class PriceBook:
         if line not in self._steps:
             self._steps[line] = _listed(model, at)
         return _pick(self._steps[line], input_tokens)
+
+    def span(self, model: Model, at: str) -> tuple[Price, Price] | None:
+        """Return the lowest and the highest list price of the day around `at`.
+
+        `None` where it is the same at every hour, unknown, or the user's own.
+        """
+        day = at[:_DAY]
+        found = {
+            price
+            for hour in range(24)
+            if (price := self.price_of(model, f"{day}T{hour:02}:30:00Z")) is not None
+        }
+        if len(found) < _SEVERAL:
+            return None
+        by_output = sorted(found, key=lambda price: (price.output, price.input))
+        return by_output[0], by_output[-1]
 
 
 def price_of(model: Model, at: str, *, input_tokens: int = 0) -> Price | None:

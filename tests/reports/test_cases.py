@@ -6,18 +6,29 @@ from tests.reports.records_for_tests import (
     FRONTIER,
     GLM,
     JUDGE,
+    SUITE,
     answer,
     comparison,
     run,
 )
 
 from noworse.records.answers import Comparison, Verdict
+from noworse.records.run import Costs
 from noworse.reports.terminal import render
 
 
-def shown(*comparisons: Comparison, verbose: int = 1, selected: int = 1) -> list[str]:
+def shown(
+    *comparisons: Comparison,
+    verbose: int = 1,
+    selected: int = 1,
+    costs: tuple[Costs, ...] = (),
+) -> list[str]:
     record = run(
-        decisions=(), comparisons=comparisons, selected=selected, complete=False
+        decisions=(),
+        comparisons=comparisons,
+        selected=selected,
+        complete=False,
+        costs=costs,
     )
     return [line.text for line in render(record, width=80, verbose=verbose)]
 
@@ -93,3 +104,23 @@ def test_it_is_shown_only_on_demand_and_only_of_few() -> None:
 
     assert not any(line.startswith("a: tie") for line in quiet)
     assert not any(line.startswith("c-0: tie") for line in many)
+
+
+def test_a_case_tells_what_it_cost() -> None:
+    """By role, as far as anything was asked."""
+    costs = [
+        Costs(suite=SUITE, candidate=name, cases={"zip": parts}, slices={})
+        for name, parts in (
+            (GLM, {"baseline": 0.004, "judge": None}),
+            (FRONTIER, {"candidate": 1.0}),
+        )
+    ]
+
+    lines = shown(comparison("zip"), costs=tuple(costs))
+
+    assert "cost: baseline 0.0040, judge unknown USD" in lines
+    assert not any(line.startswith("cost: ") for line in shown(comparison("zip")))
+    empty = costs[0].model_copy(update={"cases": {}})
+    assert not any(
+        line.startswith("cost: ") for line in shown(comparison("zip"), costs=(empty,))
+    )

@@ -220,3 +220,61 @@ def test_what_a_batch_saved_is_paid_for_by_nobody() -> None:
     part = spend(held, heard())["candidate", CHEAP.id]
     assert (part.usd, part.bought_usd, held.bought_usd) == (0.005, 0.005, 0.005)
     assert held.list_usd(CHEAP, cheap) == 0.01
+
+
+def test_a_case_has_its_costs_by_role() -> None:
+    """What serves two candidates stands with both; what nobody asked is absent."""
+    held = ledger()
+    for candidate in (CHEAP, SMALL):
+        held.book("baseline", call(BASELINE), said("x"), heard("c-1", candidate))
+    for name in ("c-1", "c-2"):
+        held.book("candidate", call(CHEAP, name), said("x"), heard(name))
+    for sample in range(2):
+        asked = Call(model=JUDGE, messages=case("c-1").messages, sample=sample)
+        held.book("judge", asked, said("x"), heard("c-1"))
+    one, other, unread = heard("c-1"), heard("c-1", SMALL), heard("c-2")
+
+    found = held.by_case({one, other})
+
+    assert found == {
+        one: {"baseline": 1.0, "candidate": 0.01, "judge": pytest.approx(0.2)},
+        other: {"baseline": 1.0},
+    }
+    assert unread not in found
+
+
+def test_an_unknown_cost_makes_a_cases_cost_unknown() -> None:
+    """Also where the rest of that role is known."""
+    held = ledger()
+    for sample, usage in enumerate(
+        (None, Usage(input_tokens=1, output_tokens=1), None)
+    ):
+        asked = Call(model=JUDGE, messages=case("c-1").messages, sample=sample)
+        held.book("judge", asked, said("x", usage=usage), heard("c-1"))
+
+    assert held.by_case({heard("c-1")}) == {heard("c-1"): {"judge": None}}
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((), None),
+        (("2026-11-24",), "2026-11-24"),
+        (("2026-11-24", "2026-10-01", "2026-11-02"), "2026-10-01/2026-11-24"),
+    ],
+)
+def test_list_prices_have_their_days(days: tuple[str, ...], told: str | None) -> None:
+    """Of the answers that were used, however many days they were bought on."""
+    listed = CHEAP.model_copy(
+        update={"price": None, "base_url": "https://api.openai.com/v1"}
+    ).model_copy(update={"name": "gpt-5.4-mini"})
+    held, lineup = ledger(), ALONE.model_copy(update={"candidates": (listed,)})
+    names = [f"c-{n}" for n in range(len(days))]
+    for name, day in zip(names, days, strict=True):
+        answer = said("x", at=f"{day}T08:00:00Z")
+        held.book("candidate", call(listed, name), answer, heard(name))
+
+    baseline, candidate, _ = held.spend(lineup, set(map(heard, names)))
+
+    assert candidate.prices == told
+    assert baseline.prices == "own"

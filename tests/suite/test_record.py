@@ -27,6 +27,7 @@ from tests.suite.lineups_for_tests import (
 from tests.suite.runs_for_tests import Stage, whole
 
 from noworse.errors import CallError, CallFailed, RecordingMissing
+from noworse.records.answers import Answer, Usage
 from noworse.records.calls import Call
 from noworse.records.cases import ImportedAnswer
 from noworse.records.decisions import Policy
@@ -182,6 +183,24 @@ def test_routes_have_measured_costs_and_the_users_traffic() -> None:
     assert [routes[name].requests_per_month for name in "ab"] == [750.0, 250.0]
     shares = {one.slice: one.requests_per_month for one in named.routes}
     assert shares == {"a": pytest.approx(400.0), "b": 600.0}
+
+
+def test_a_request_costs_what_the_traffic_weighs_it_at() -> None:
+    """A case that stands for three times as many requests counts three times."""
+    heavy, light = case("heavy", weight=3.0), case("light", weight=1.0)
+    tokens = {"heavy": 1000, "light": 2000}
+
+    class Engine(FakeEngine):
+        async def ask(self, call: Call, *, suite: str, rank: float = 0.0) -> Answer:
+            answer = await super().ask(call, suite=suite, rank=rank)
+            used = tokens.get(call.messages[-1].content, 0)
+            usage = Usage(input_tokens=used, output_tokens=0)
+            return answer.model_copy(update={"usage": usage})
+
+    record = Stage([suite([heavy, light])], Engine(always("win"))).play()
+
+    [route] = record.routes
+    assert route.baseline_usd == pytest.approx(1.25)
 
 
 def test_a_request_of_unknown_cost_is_told_as_such() -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from noworse.records.answers import Comparison
-from noworse.records.base import Count, Record, Share, Text, Usd
+from noworse.records.base import Count, Record, Role, Share, Text, Usd
 from noworse.records.cases import CaseId, Suite
 from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.models import Lineup
@@ -89,6 +89,29 @@ class Spend(Record):
     bought_usd: Usd | None
     input_tokens: Count
     output_tokens: Count
+    prices: Text | None = None
+    """Whose they are: `own`, or of which days the list prices, `2026-11-24` or
+    `2026-10-01/2026-11-24`; `None`: some are unknown, or nothing was used."""
+
+
+Parts = dict[Role, Usd | None]
+"""USD by role; a role that was not asked is absent, an unknown cost is `None`."""
+
+
+class Costs(Record):
+    """What the answers cost that one candidate was compared by, on one suite.
+
+    An answer that serves several cases or candidates stands in full with each of
+    them: only `Spend` adds up.
+    """
+
+    suite: CaseId
+    candidate: Text
+    cases: dict[CaseId, Parts]
+    """By case, in the committed order."""
+
+    slices: dict[CaseId, Parts]
+    """Sums of their cases."""
 
 
 class LeftOut(Record):
@@ -151,6 +174,9 @@ class RunRecord(Record):
 
     judges: tuple[JudgeHealth, ...] = ()
     spend: tuple[Spend, ...] = ()
+    costs: tuple[Costs, ...] = ()
+    """Per candidate and suite: the same by case and by slice."""
+
     paid_not_received_usd: Usd = 0.0
     """Booked at its upper bound: timeouts, resets, cut bodies."""
 

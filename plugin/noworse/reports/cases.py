@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noworse.records.answers import Answer, Comparison
+from noworse.reports.case_costs import cost_of
 from noworse.reports.figures import signed
 from noworse.reports.layout import Line, Look, sentence, styled
 from noworse.reports.text import hang, printable
@@ -49,6 +50,9 @@ def _case(one: Comparison, view: RunView, look: Look) -> Iterator[Line]:
     for reason in (one.note, one.trouble):
         if reason is not None:
             yield from sentence("no judge: ", printable(reason), look.width)
+    cost = cost_of(view, one.suite, one.candidate, one.case)
+    if cost is not None:
+        yield from sentence("cost: ", cost, look.width, "dim")
 
 
 def _answer(

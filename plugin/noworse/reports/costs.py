@@ -6,6 +6,7 @@ import shlex
 from collections import defaultdict
 
 from noworse.records.run import Spend
+from noworse.reports.case_costs import case_costs
 from noworse.reports.figures import counted, money, percent, usd
 from noworse.reports.layout import (
     Body,
@@ -57,8 +58,21 @@ def plan(view: RunView, look: Look) -> list[Line]:
     if total is not None and view.plan.moving:
         before = usd(view.plan.baseline_usd_per_month)
         text = f"{money(total)} of {before} a month ({percent(view.plan.share)})"
+        text += _at_prices(view)
         lines += sentence("saves ", text, look.width, "bold")
     return lines
+
+
+def _at_prices(view: RunView) -> str:
+    """Say whose prices a saving was counted at."""
+    used = {view.record.lineup.baseline.id}
+    used |= {saving.route.model for saving in view.plan.moving}
+    told = {one.prices for one in view.record.spend if one.model in used and one.prices}
+    days = sorted({day for prices in told - {"own"} for day in prices.split("/")})
+    span = " to ".join(dict.fromkeys([*days[:1], *days[-1:]]))
+    listed = [f"list prices of {span}"] if days else []
+    known = [*(["your own prices"] if "own" in told else []), *listed]
+    return f", at {' and '.join(known)}" if known else ""
 
 
 def _move(saving: RouteSaving, view: RunView) -> Body:
@@ -82,6 +96,7 @@ def cost(view: RunView, look: Look) -> list[Line]:
     if record.spend:
         rows = [_spend(spend, view, look) for spend in record.spend]
         lines += tabulate(_COST, [*rows, _sum(record.spend)], look.width)
+    lines += case_costs(view, look)
     if record.paid_not_received_usd:
         text = f"at most {usd(record.paid_not_received_usd)} for answers that were lost"
         lines += sentence("paid, not received: ", text, look.width, "warn")

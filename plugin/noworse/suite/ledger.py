@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from noworse.records.models import Lineup, Model
 from noworse.records.run import Spend
 
 _NOTHING = Usage(input_tokens=0, output_tokens=0)
+_DAY = len("2026-11-24")
 _ROLES: tuple[Role, ...] = ("baseline", "candidate", "judge")
 
 
@@ -32,6 +33,9 @@ class _Use:
     key: str
     model: Model
     answer: Answer
+    usd: float | None
+    """At the price of its day: looked up once, though summed up several times."""
+
     purposes: set[Heard] = field(default_factory=set)
 
 
@@ -58,7 +62,7 @@ class Ledger:
             self.done[role] += 1
             if answer.source == "live":
                 self._pay(role, call, answer)
-            use = self._uses[role, call.key] = _Use(call.key, call.model, answer)
+            use = self._use(role, call, answer)
         use.purposes.add(purpose)
 
     def keep(self, lineup: Lineup, call: Call, answer: Answer) -> None:
@@ -68,7 +72,12 @@ class Ledger:
             role = "baseline"
         if (role, call.key) not in self._uses:
             self._pay(role, call, answer)
-            self._uses[role, call.key] = _Use(call.key, call.model, answer)
+            self._use(role, call, answer)
+
+    def _use(self, role: Role, call: Call, answer: Answer) -> _Use:
+        usd = self.usd(call.model, answer)
+        use = self._uses[role, call.key] = _Use(call.key, call.model, answer, usd)
+        return use
 
     def _pay(self, role: Role, call: Call, answer: Answer) -> None:
         """Count a purchase once, for the first of the roles in their own order."""
@@ -112,21 +121,45 @@ class Ledger:
     def _sum(
         self, role: Role, model: Model, mine: list[_Use], told: AbstractSet[Heard]
     ) -> Spend:
-        used = [use.answer for use in mine if use.purposes & told]
-        bought = [use.answer for use in mine if self._bought.get(use.key) == role]
-        usages = [answer.usage or _NOTHING for answer in used]
+        used = [use for use in mine if use.purposes & told]
+        bought = [use for use in mine if self._bought.get(use.key) == role]
+        usages = [use.answer.usage or _NOTHING for use in used]
+        usd = total(use.usd for use in used)
         return Spend(
             role=role,
             model=model.id,
             calls=len(used),
             bought=len(bought),
-            usd=self._total(model, used),
-            bought_usd=self._total(model, bought),
+            usd=usd,
+            bought_usd=total(use.usd for use in bought),
             input_tokens=sum(usage.input_tokens for usage in usages),
             output_tokens=sum(usage.output_tokens for usage in usages),
+            prices=None if usd is None else self._prices(model, used),
         )
 
-    def _total(self, model: Model, answers: list[Answer]) -> float | None:
-        costs = [self.usd(model, answer) for answer in answers]
-        known = [usd for usd in costs if usd is not None]
-        return sum(known) if len(known) == len(costs) else None
+    def _prices(self, model: Model, used: list[_Use]) -> str | None:
+        if model.price is not None:
+            return "own"
+        days = sorted({(use.answer.at or self.now)[:_DAY] for use in used})
+        return "/".join(dict.fromkeys((days[0], days[-1]))) if days else None
+
+    def by_case(
+        self, told: AbstractSet[Heard]
+    ) -> dict[Heard, dict[Role, float | None]]:
+        """Sum up by case and candidate what was used for each, by role."""
+        found: dict[Heard, dict[Role, float | None]] = {one: {} for one in told}
+        for (role, _), use in sorted(self._uses.items(), key=itemgetter(0)):
+            for heard in use.purposes & told:
+                parts = found[heard]
+                parts[role] = total((parts.get(role, 0.0), use.usd))
+        return found
+
+
+def total(amounts: Iterable[float | None]) -> float | None:
+    """Add up; with one amount unknown, the sum is."""
+    known: list[float] = []
+    for amount in amounts:
+        if amount is None:
+            return None
+        known.append(amount)
+    return sum(known)

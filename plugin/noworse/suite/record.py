@@ -13,8 +13,16 @@ from noworse.records.answers import Comparison
 from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Route
 from noworse.records.models import Lineup
-from noworse.records.run import LeftOut, Notice, RunRecord, Spend, SuiteRef
+from noworse.records.run import (
+    JudgeHealth,
+    LeftOut,
+    Notice,
+    RunRecord,
+    Spend,
+    SuiteRef,
+)
 from noworse.suite.aa import expected, noises_of
+from noworse.suite.costs import costs_of, price_notices
 from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
@@ -23,6 +31,8 @@ from noworse.suite.scrutiny import look_over
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trust import trust_notices, trusted
 from noworse.suite.verdicts import decisions_of
+
+_Weighed = tuple[float | None, float]
 
 
 def describe(
@@ -39,7 +49,7 @@ def describe(
     job, ledger = run.job, run.ledger
     comparisons = told_by(run)
     told = {Heard(c.suite, c.case, c.candidate) for c in comparisons}
-    spend = ledger.spend(job.lineup, told)
+    spend, used = ledger.spend(job.lineup, told), ledger.by_case(told)
     cases = {(s.name, case.id): case for s in job.suites for case in s.cases}
     scrutiny = look_over(job.lineup, comparisons, cases.values())
     health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
@@ -49,8 +59,7 @@ def describe(
     decisions = withhold(job.policy, made, health)
     missing = _estimator(run).missing(cases, comparisons)
     warned = (*settings.notices, *notices, *scrutiny.notices)
-    warned += notices_from(job.lineup, comparisons, health)
-    warned += trust_notices(job.trust, job.lineup.judges, job.suites)
+    warned += _warnings(run, comparisons, health, spend)
     return RunRecord(
         started_at=ledger.now,
         seconds=0.0,
@@ -66,6 +75,7 @@ def describe(
         comparisons=comparisons,
         judges=health,
         spend=spend,
+        costs=costs_of(comparisons, used),
         paid_not_received_usd=paid_not_received_usd,
         left_out=_left_out(decisions),
         missing_calls=missing.calls,
@@ -75,6 +85,20 @@ def describe(
         aa=settings.aa,
         noise=noises_of(job.policy, run.dockets) if settings.aa else (),
         options=settings.options,
+    )
+
+
+def _warnings(
+    run: Run,
+    comparisons: Sequence[Comparison],
+    health: Sequence[JudgeHealth],
+    spend: Sequence[Spend],
+) -> tuple[Notice, ...]:
+    job = run.job
+    return (
+        *notices_from(job.lineup, comparisons, health),
+        *trust_notices(job.trust, job.lineup.judges, job.suites),
+        *price_notices(job.lineup, spend, run.ledger.prices),
     )
 
 
@@ -140,11 +164,11 @@ def _usd_per_request(
 ) -> dict[tuple[str, str, str], float | None]:
     """Mean cost of an answer by suite, slice and model; `None`: some are unknown.
 
-    At the list price: the user's own traffic does not come in batches.
+    Weighted as the traffic is. At the list price: it does not come in batches.
     """
     lineup, ledger = run.job.lineup, run.ledger
     by_id = {model.id: model for model in lineup.candidates}
-    costs: dict[tuple[str, str, str], dict[str, float | None]] = defaultdict(dict)
+    costs: dict[tuple[str, str, str], dict[str, _Weighed]] = defaultdict(dict)
     for one in comparisons:
         sides = (
             (lineup.baseline, one.baseline_answer),
@@ -153,13 +177,16 @@ def _usd_per_request(
         for model, answer in sides:
             if answer is not None:
                 usd = ledger.list_usd(model, answer)
-                costs[one.suite, one.slice, model.id][one.case] = usd
+                costs[one.suite, one.slice, model.id][one.case] = usd, one.weight
     return {where: _mean(list(parts.values())) for where, parts in costs.items()}
 
 
-def _mean(costs: Sequence[float | None]) -> float | None:
-    known = [usd for usd in costs if usd is not None]
-    return fmean(known) if len(known) == len(costs) else None
+def _mean(costs: Sequence[_Weighed]) -> float | None:
+    known = [(usd, weight) for usd, weight in costs if usd is not None]
+    if len(known) < len(costs):
+        return None
+    usds, weights = zip(*known, strict=True)
+    return fmean(usds, weights)
 
 
 def _left_out(decisions: Sequence[Decision]) -> tuple[LeftOut, ...]:
