@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.gate.evidence_for_tests import case, comparison, verdict
+from tests.gate.evidence_for_tests import case, comparison
 from tests.suite.lineups_for_tests import JUDGE
 
 from noworse.judging.calibration import (
     instructions_of,
     majority,
-    preference_of,
+    preference,
     rubric_hash,
     share_of_longer,
 )
@@ -34,21 +34,11 @@ def pair(ours: str, theirs: str) -> Comparison:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "summed"),
-    [
-        ("candidate", "candidate", "candidate"),
-        ("candidate", "neither", "candidate"),
-        ("candidate", "baseline", "neither"),
-        ("neither", "baseline", "baseline"),
-    ],
+    ("score", "side"), [(0.5, "candidate"), (0.0, "neither"), (-1.0, "baseline")]
 )
-def test_both_orders_make_one_reading(
-    first: Preferred, second: Preferred, summed: Preferred
-) -> None:
-    """As the gate sums them up: what flips is a tie."""
-    said = [verdict(first, "candidate"), verdict(second, "baseline")]
-
-    assert preference_of(said) == summed
+def test_a_score_leans_to_a_side(score: float, side: Preferred) -> None:
+    """As the outcome of a case does."""
+    assert preference(score) == side
 
 
 @pytest.mark.parametrize(

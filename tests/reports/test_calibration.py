@@ -44,7 +44,8 @@ def test_a_calibration_is_told_in_a_few_lines() -> None:
 
     assert screen(made=(made,), corrected=(CORRECTED,)) == (
         "judge lab:judge (judge) against 40 labelled pairs of 2 people\n"
-        "  agreement  90 % (36 of 40; 90 % sure: 80 % to 95 %), kappa 0.80\n"
+        "  agreement  90 % (36 of 40; 90 % sure: 80 % to 95 %), kappa 0.80; "
+        "with a tie as half, 92 %\n"
         "  people     90 % agree with each other (18 of 20): "
         "more is not to be had of a judge\n"
         "  order      4 of 40 pairs flip with it (10 %), "

@@ -15,6 +15,7 @@ from tests.suite.lineups_for_tests import (
     Word,
     case,
     said,
+    verdict,
 )
 
 from noworse.judging.calibration import instructions_of, rubric_hash
@@ -64,6 +65,19 @@ def test_a_judge_is_held_against_what_people_say() -> None:
         ("s1", 2, 1),
     ]
     assert made.rubrics == {rubric_hash(case("c")): 4}
+
+
+def test_a_tie_is_half_right_where_the_other_decides() -> None:
+    """By the score, so that a win in one order alone is three quarters."""
+    words: list[Word] = ["win", "tie", "first", "loss"]
+    read = [heard(f"c-{n}", word) for n, word in enumerate(words)]
+    half = (verdict("win", "candidate"), verdict("tie", "baseline"))
+    read.append(heard("half", "win", verdicts=half))
+
+    made = calibrated(read, [label(one, "candidate") for one in read])
+
+    assert made.accuracy == pytest.approx((1 + 0.5 + 0.5 + 0 + 0.75) / 5)
+    assert made.agreed == 2
 
 
 def test_how_a_judge_takes_the_order_is_counted_over_all_it_read() -> None:

@@ -135,10 +135,10 @@ def test_panels_are_weighed_by_what_labels_say() -> None:
     ]
 
     few = trust(*stored, lineup=PANEL).accuracies()
-    stored[1] = calibration(SECOND_JUDGE, labels=20, agreed=10)
+    stored[1] = calibration(SECOND_JUDGE, labels=20, agreed=10, accuracy=0.5)
     enough = trust(*stored, lineup=PANEL).accuracies()
 
-    assert few == {JUDGE.id: Accuracy(0.9, 40)}
+    assert few == {JUDGE.id: Accuracy(0.925, 40)}
     assert enough == few | {SECOND_JUDGE.id: Accuracy(0.5, 20)}
 
 

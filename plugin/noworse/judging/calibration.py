@@ -10,9 +10,8 @@ from statistics import fmean
 from typing import Final
 
 from noworse.judging.method import Shown
-from noworse.judging.panel import score_of
 from noworse.judging.table import method_of
-from noworse.records.answers import Comparison, Verdict
+from noworse.records.answers import Comparison
 from noworse.records.cases import Case, Message
 from noworse.records.labels import Preferred
 from noworse.records.models import Judge, Model
@@ -58,11 +57,6 @@ def instructions_of(judge: Judge) -> str:
 def rubric_hash(case: Case) -> str:
     """Hash what "better" means for a case; all cases without a rubric are alike."""
     return _hashed(case.rubric)
-
-
-def preference_of(verdicts: Iterable[Verdict]) -> Preferred:
-    """Sum up what one judge said of a pair; what flips with the order is a tie."""
-    return preference(score_of(verdicts))
 
 
 def preference(score: float) -> Preferred:

@@ -47,6 +47,10 @@ class Calibration(Record):
     agreed: Count
     """Of those, how many it read like the people."""
 
+    accuracy: Share
+    """The same, but a tie where the other one decides is half right, not wrong: so
+    1/2 is a coin, and also who never decides."""
+
     kappa: Rate | None
     """Agreement beyond chance; `None`: all of it would be chance."""
 

@@ -88,7 +88,8 @@ def _agreement(made: Calibration) -> str:
     kappa = "unknown: one word for all" if made.kappa is None else f"{made.kappa:.2f}"
     return (
         f"{percent(made.agreement)} ({made.agreed:,} of {made.labels:,}; "
-        f"90 % sure: {percent(low)} to {percent(high)}), kappa {kappa}"
+        f"90 % sure: {percent(low)} to {percent(high)}), kappa {kappa}; "
+        f"with a tie as half, {percent(made.accuracy)}"
     )
 
 

@@ -14,10 +14,11 @@ from noworse.judging.calibration import (
     POINTS,
     instructions_of,
     majority,
-    preference_of,
+    preference,
     rubric_hash,
     share_of_longer,
 )
+from noworse.judging.panel import score_of
 from noworse.records.answers import Comparison
 from noworse.records.calibration import (
     FEWEST_LABELS,
@@ -111,13 +112,14 @@ def calibrate(
 
     How it behaves when the order changes is counted over all that it read.
     """
-    read = [
-        (one, preference_of(mine))
+    spoken = [
+        (one, score_of(mine))
         for one in pairs
         if (mine := [v for v in one.comparison.verdicts if v.judge == judge.id])
     ]
-    if not read:
+    if not spoken:
         return None
+    read = [(one, preference(score)) for one, score in spoken]
     both_orders, flips = consistency(comparisons, judge.id)
     couples = [couple for one, _ in read for couple in one.couples]
     rubrics: dict[str, int] = defaultdict(int)
@@ -131,6 +133,7 @@ def calibrate(
         instructions=instructions_of(judge),
         labels=len(read),
         agreed=sum(said == theirs for said, theirs in readings),
+        accuracy=fmean(1 - abs(score - POINTS[one.said]) / 2 for one, score in spoken),
         kappa=cohens_kappa(readings),
         labellers=len({label.who for one, _ in read for label in one.labels}),
         shared=len(couples),

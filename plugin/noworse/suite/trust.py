@@ -16,7 +16,7 @@ from noworse.records.run import JudgeHealth, Notice
 
 
 class Accuracy(NamedTuple):
-    """How often a judge reads a pair as people do, and how well that is known."""
+    """How often a judge is right, a tie being half right, and by how many labels."""
 
     share: float
     labels: int
@@ -35,7 +35,7 @@ class Trust:
     def accuracies(self) -> dict[str, Accuracy]:
         """Return the accuracy of each judge with enough labels, to weigh a panel by."""
         return {
-            judge: Accuracy(one.agreement, one.labels)
+            judge: Accuracy(one.accuracy, one.labels)
             for judge, one in self.held.items()
             if one.labels >= FEWEST_LABELS
         }
