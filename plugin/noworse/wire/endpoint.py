@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from noworse.records.models import KeyHeader, Model
 from noworse.wire.base import HttpCall
 
 _JSON = "application/json"
+_ADDRESSES = 256
+"""More than a run has."""
 
 
 def post(
@@ -47,6 +50,7 @@ def key_header(model: Model, api_key: str | None, usual: KeyHeader) -> dict[str,
     return {name: f"Bearer {key}" if name == "authorization" else key}
 
 
+@lru_cache(_ADDRESSES)
 def below(base_url: str, tail: str) -> str:
     """Append `tail` to the path of `base_url`, once; a query string stays behind it.
 

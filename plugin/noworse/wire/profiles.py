@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from noworse.wire.base import Structured
 from noworse.wire.pins import pinned_effort
 
 Sampling = Literal["free", "fixed", "without_effort", "with_effort_none"]
+
+_MODELS: Final = 256
+"""More than a run has."""
 
 _ALL_EFFORTS: Final[tuple[Effort, ...]] = (
     "none",
@@ -126,6 +130,8 @@ _GENERATE: Final = (
 _GEMINI: Final = Profile(efforts=_LEVELS)
 
 
+# A run has a few models, and asks this of them several times a call.
+@lru_cache(_MODELS)
 def profile_of(model: Model) -> Profile:
     """Look up what a model takes, by its name and then by its host.
 
@@ -143,6 +149,7 @@ def profile_of(model: Model) -> Profile:
     return _at_host(profile, place.hostname or "", place.port)
 
 
+@lru_cache(_MODELS)
 def allowed(model: Model) -> Params:
     """Return what is sent: the user's parameters without those that it rejects.
 
@@ -161,6 +168,7 @@ def leaves_effort_open(model: Model) -> bool:
     return reasons and allowed(model).effort is None
 
 
+@lru_cache(_MODELS)
 def dropped(model: Model) -> tuple[str, ...]:
     """Name the parameters that the user set and that are not sent to this model."""
     profile, asked = profile_of(model), model.params
