@@ -36,6 +36,9 @@ class Batch:
 
     metadata: Fields
     created_at: int
+    in_messages: bool
+    """Whether it was ordered in Anthropic's shape."""
+
     polls: int = 0
     files: tuple[str, str] | None = None
 
@@ -126,12 +129,14 @@ class BatchShop:
     ) -> Any:
         assert all(len(name) <= 64 for name in calls)
         name = f"batch_{len(self.batches)}"
-        batch = Batch(name, calls, tags, int(self.now()))
+        batch = Batch(name, calls, tags, int(self.now()), in_messages)
         self.batches.append(batch)
         return self._state(batch, "", in_messages=in_messages)
 
     def _list(self, query: Mapping[str, str], base: str, *, in_messages: bool) -> Said:
-        youngest_first = self.batches[::-1]
+        youngest_first = [
+            one for one in self.batches[::-1] if one.in_messages == in_messages
+        ]
         after = query.get("after") or query.get("after_id")
         names = [batch.id for batch in youngest_first]
         start = names.index(after) + 1 if after else 0

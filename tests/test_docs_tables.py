@@ -56,7 +56,7 @@ GATE = page("explanation/gate.md")
 
 KEYS = table(SETTINGS, "All settings")
 TROUBLES = table(ERRORS, "Kinds of trouble")
-ENDS_ALL = ("budget", "journal")
+ENDS_ALL = ("batch_pending", "budget", "journal")
 """Troubles of our own: they end the run where they arise, and no call is tried."""
 
 

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 CallTrouble = Literal[
     "auth",
     "bad_request",
+    "batch_pending",
     "budget",
     "connection",
     "context_length",

@@ -170,3 +170,41 @@ def test_random_runs_never_spend_more_than_the_budget(seed: int) -> None:
     asyncio.run(scene())
 
     assert 0.5 < sum(spent) <= 1.0
+
+
+def test_a_claim_may_be_tried_without_waiting() -> None:
+    """It is granted, or told that something open must settle first, or refused."""
+
+    async def scene() -> None:
+        budget = Budget(1.0)
+        first = budget.try_claim(0.6)
+        assert first is not None
+
+        assert budget.try_claim(0.5) is None
+        budget.settle(first, 0.6)
+        with pytest.raises(Exhausted, match=r"0\.6000 of 1 USD are spent"):
+            budget.try_claim(0.5)
+        with pytest.raises(Exhausted, match="no price of the model is known"):
+            budget.try_claim(None)
+        with pytest.raises(Exhausted):
+            Budget(0.0).try_claim(0.0)
+        unlimited = Budget(None).try_claim(None)
+        assert unlimited is not None
+        assert unlimited.usd == 0.0
+
+    asyncio.run(scene())
+
+
+def test_what_was_ordered_before_is_held_back_whatever_the_limit() -> None:
+    """Money that is out leaves less for everything else."""
+
+    async def scene() -> None:
+        budget = Budget(1.0)
+
+        ordered = budget.hold(5.0)
+
+        assert budget.try_claim(0.1) is None
+        budget.settle(ordered, 0.2)
+        assert budget.try_claim(0.8) is not None
+
+    asyncio.run(scene())

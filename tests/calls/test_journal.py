@@ -11,6 +11,7 @@ from tests.calls.doubles_for_tests import NOW, FakeClock, until
 from tests.calls.journals_for_tests import ME, OTHER, opened, play, rows
 
 from noworse.calls.journal import Loss, open_journal
+from noworse.calls.writer import JournalBroken
 
 
 def test_what_was_put_is_found_by_the_next_run(tmp_path: Path) -> None:
@@ -229,6 +230,43 @@ def test_a_write_waits_for_another_process_to_finish_its_own(tmp_path: Path) -> 
         await written
 
         assert journal.line("k") == "line"
+        await journal.close()
+
+    play(scene)
+
+
+def test_a_journal_of_the_first_version_is_carried_on(tmp_path: Path) -> None:
+    """It gets the tables that it lacks, and keeps all that it has."""
+
+    async def write() -> None:
+        first = opened(tmp_path)
+        first.put("k", "line")
+        await first.close()
+
+    async def read() -> None:
+        second = opened(tmp_path)
+        assert second.line("k") == "line"
+        assert second.query("SELECT count(*) FROM batches") == [(0,)]
+        assert second.broken is None
+        await second.close()
+
+    play(write)
+    for statement in ("DROP TABLE batches", "DROP TABLE batched"):
+        rows(tmp_path, statement)
+    rows(tmp_path, "PRAGMA user_version = 1")
+
+    play(read)
+
+    assert rows(tmp_path, "PRAGMA user_version") == [(2,)]
+
+
+def test_tables_that_cannot_be_read_break_the_journal(tmp_path: Path) -> None:
+    """As an answer would that cannot be."""
+
+    async def scene() -> None:
+        journal = opened(tmp_path)
+        with pytest.raises(JournalBroken, match="no such table"):
+            journal.query("SELECT * FROM nowhere")
         await journal.close()
 
     play(scene)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.calls.doubles_for_tests import NOW
 
+from noworse.calls.batchwords import UnderWay
 from noworse.calls.journal import Loss
 from noworse.calls.stats import EngineStats
 from noworse.calls.tape import Leftover
@@ -21,6 +24,8 @@ def stats(
         unheard=(),
         losses=losses,
         missed=(),
+        under_way=UnderWay(),
+        single={},
         incomplete=incomplete,
         unused=unused,
     )
@@ -71,3 +76,14 @@ def test_unused_lines_are_counted_and_the_first_is_named() -> None:
 def test_a_partial_run_does_not_know_what_is_unused() -> None:
     """The rest of the lines belong to what was not selected."""
     assert not stats(unused=(Leftover("r/a.jsonl", 1, "k"),)).notices(complete=False)
+
+
+def test_batches_that_are_under_way_are_told() -> None:
+    """So are calls that were too few for one."""
+    told = replace(stats(), under_way=UnderWay(2, 1240, 7), single={"m": 3})
+
+    single, pending = told.notices(complete=True)
+
+    assert (single.code, pending.code) == ("batch_too_small", "batch_pending")
+    assert single.message.startswith("3 calls to m were bought singly")
+    assert pending.message.startswith("2 batches with 1,240 calls are under way")

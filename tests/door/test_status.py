@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from noworse.door.status import StatusLine, terminal
+from noworse.door.status import StatusLine, output, terminal
 
 DRAWN = "\n\x1b[A\x1b7\x1b[B\r\x1b[2K{}\x1b8"
 
@@ -151,3 +151,47 @@ def test_a_terminal_is_reached_although_pytest_captures(
             stream.write("text")
 
         assert screen.read(4) == b"text"
+
+
+def test_a_line_that_stays_is_written_where_pytest_writes() -> None:
+    """At once, with the line below wiped first; nothing once the work is over."""
+    screen, paper = io.StringIO(), Kept()
+    line = StatusLine(lambda: None, lambda: paper)
+    with line.showing(lambda _width: None):
+        line._stream = screen
+        line._draw("text")
+
+        line.say("two batches")
+
+        assert screen.getvalue() == DRAWN.format("text") + DRAWN.format("")
+        line._stream = None
+    line.say("too late")
+
+    assert paper.kept == "\nnoworse: two batches\n"
+
+
+def test_a_reader_who_is_gone_stops_nothing() -> None:
+    """A pipe that was closed at its other end."""
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    line = StatusLine(lambda: None, lambda: os.fdopen(ours, "w", encoding="utf-8"))
+
+    with line.showing(lambda _width: None):
+        line.say("two batches")
+
+
+def test_what_pytest_writes_to_is_reached_although_it_captures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a copy of its own; where there is no file of the system, there is none."""
+    theirs, ours = os.pipe()
+    with open(theirs, "rb", 0) as reader, open(ours, "w", encoding="utf-8") as stdout:  # noqa: PTH123 - numbers, not paths
+        monkeypatch.setattr(sys, "__stdout__", stdout)
+        paper = output()
+        assert paper is not None
+        with paper:
+            paper.write("text")
+        assert reader.read(4) == b"text"
+    for nothing in (None, io.StringIO(), stdout):
+        monkeypatch.setattr(sys, "__stdout__", nothing)
+        assert output() is None

@@ -64,3 +64,19 @@ def test_the_last_minute_is_not_counted_down() -> None:
 
     assert line.endswith("  under a minute left")
     assert end.seconds_left == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("batches", "words"),
+    [((1, 20, 5), "waiting for 1 batch: 5/20"), ((2, 1240, 0), "2 batches: 0/1,240")],
+)
+def test_who_waits_for_batches_is_told_no_time(
+    batches: tuple[int, int, int], words: str
+) -> None:
+    """What has come does not say when the next one comes."""
+    waiting = replace(HALF, batches=batches, calls_in_flight=0)
+
+    line = progress_line(waiting, 100)
+
+    assert line.endswith(words)
+    assert "left" not in line

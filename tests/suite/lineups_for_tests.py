@@ -86,6 +86,8 @@ def settings(
         "budget_usd": None,
         "max_in_flight": 8,
         "deadline_seconds": 300.0,
+        "batch": {},
+        "batch_submit": False,
         "recordings": "fixtures/recordings",
         "calibrations": "fixtures/judges",
         "reports": (),

@@ -36,6 +36,7 @@ class Stage:
     """Case ids; `None`: all."""
 
     window: int = 64
+    at_once: bool = False
     trust: Trust = field(default_factory=Trust)
     reports: list[CaseReport] = field(default_factory=list)
     run: Run = field(init=False)
@@ -56,6 +57,7 @@ class Stage:
             suites=tuple(self.suites),
             selected=selected,
             window=self.window,
+            at_once=self.at_once,
             trust=self.trust,
         )
         ledger = Ledger(PriceBook(), NOW)

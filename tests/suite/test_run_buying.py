@@ -90,3 +90,24 @@ async def _some_turns(stage: Stage, turns: int) -> None:
         await asyncio.sleep(0)
     going.cancel()
     await asyncio.wait([going])
+
+
+def test_what_is_bought_together_is_asked_together() -> None:
+    """A batch of one case would take as long as one of all."""
+    engine = FakeEngine(always("tie"), waits(1, 9), unrecorded=lambda _call: True)
+    stage = Stage([suite(cases(30))], engine, mode="record", at_once=True)
+
+    asyncio.run(_some_turns(stage, 4))
+
+    assert engine.begun == 60
+
+
+def test_what_was_bought_together_is_not_told_as_spared() -> None:
+    """The gate stops where it would have, but all of it is paid for."""
+    engine = FakeEngine(always("loss"))
+    stage = Stage([suite(cases(30))], engine, mode="record", at_once=True)
+
+    record = stage.play()
+
+    assert whole(record).read < 30
+    assert record.left_out == ()

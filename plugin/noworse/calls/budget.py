@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_UNKNOWN = "no price of the model is known, so no bound on the cost"
+
 
 class Exhausted(Exception):
     """The budget does not allow a call. Never leaves this room."""
@@ -50,7 +52,7 @@ class Budget:
         if self._limit is None:
             return self._grant(0.0)
         if most_usd is None:
-            raise Exhausted("no price of the model is known, so no bound on the cost")
+            raise Exhausted(_UNKNOWN)
         waiter = _Waiter(most_usd, asyncio.get_running_loop().create_future())
         self._waiting.append(waiter)
         self._wake()
@@ -60,6 +62,26 @@ class Budget:
             if waiter.granted.done() and not waiter.granted.cancelled():
                 self.free(waiter.granted.result())
             raise
+
+    def try_claim(self, most_usd: float | None) -> Claim | None:
+        """Hold back `most_usd` at once; `None`: only what is open can make room for it.
+
+        Raises:
+            Exhausted: if it never can fit, or if there is no bound to hold back.
+        """
+        if self._limit is None:
+            return self._grant(0.0)
+        if most_usd is None:
+            raise Exhausted(_UNKNOWN)
+        if self._limit and self._spent + self._held + most_usd <= self._limit:
+            return self._grant(most_usd)
+        if self._open:
+            return None
+        raise Exhausted(self._reason(most_usd))
+
+    def hold(self, usd: float) -> Claim:
+        """Hold back what was ordered before, whatever the limit."""
+        return self._grant(usd)
 
     def settle(self, claim: Claim, usd: float | None) -> None:
         """Spend what a call did cost; where that is unknown, all that was claimed."""

@@ -38,6 +38,7 @@ from noworse.calls.writer import JournalBroken
 from noworse.errors import CallError, RunEnded
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
+from noworse.records.models import Model
 from noworse.wire.answering import filtered
 from noworse.wire.base import HttpReply, Structured
 from noworse.wire.dialects import dialect_of
@@ -125,10 +126,10 @@ class Buyer:
             await self._until_durable(call, got)
         return got.line, got.answer
 
-    def journal_ended(self, call: Call, error: Exception) -> RunEnded:
+    def journal_ended(self, model: Model, error: Exception) -> RunEnded:
         """Stop all purchases: what is bought could not be kept."""
         reason = f"the journal in `.noworse/` cannot be used ({error})"
-        broken = RunEnded(call.model.id, "journal", reason)
+        broken = RunEnded(model.id, "journal", reason)
         return self.ends.end(broken, all_models=True)
 
     async def _attempt(self, purchase: _Purchase) -> _Goods | Setback:
@@ -167,7 +168,7 @@ class Buyer:
             await goods.durable
         except JournalBroken as error:
             self.till.note_loss(call, "journal")
-            raise self.journal_ended(call, error) from error
+            raise self.journal_ended(call.model, error) from error
 
     async def _send(self, purchase: _Purchase, seconds: float) -> _Goods | Setback:
         call, started = purchase.call, self.clock.monotonic()
@@ -183,9 +184,9 @@ class Buyer:
             ):
                 return self._keep(purchase, reply, answer)
             if reply.status != _OK:
-                fault = dialect.explain(self._without_keys(reply))
+                fault = dialect.explain(self.without_keys(reply))
                 return refused(reply, fault, self.clock.now())
-            answer = self._read(call, reply, took)
+            answer = self.read(call, reply, took)
         except Lost as error:
             return lost(error)
         except CallError as error:
@@ -193,15 +194,16 @@ class Buyer:
         except Exception as error:  # noqa: BLE001 - raised again, as text
             # Whoever made this mistake, the frames below hold the key, and pytest
             # shows the locals of all that it is handed.
-            raise self._retold(error) from None
+            raise self.retold(error) from None
         # No `await` from here to the journal: a call that is cancelled has been paid.
         return self._keep(purchase, reply, answer)
 
-    def _retold(self, crash: Exception) -> RuntimeError:
+    def retold(self, crash: Exception) -> RuntimeError:
+        """Tell a crash without its frames and without keys."""
         trace = "".join(format_exception(crash))
         return RuntimeError(self.secrets.blot_out(trace))
 
-    def _without_keys(self, reply: HttpReply) -> HttpReply:
+    def without_keys(self, reply: HttpReply) -> HttpReply:
         """Blot keys out before a sentence is cut: half a key is not found any more."""
         clean = {
             name: self.secrets.blot_out(value) for name, value in reply.headers.items()
@@ -209,7 +211,7 @@ class Buyer:
         body = self.secrets.blot_out_of(reply.body)
         return HttpReply(reply.status, body, clean)
 
-    def _read(self, call: Call, reply: HttpReply, seconds: float) -> Answer:
+    def read(self, call: Call, reply: HttpReply, seconds: float) -> Answer:
         """Read an answer, without any key that it repeats.
 
         Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from noworse.calls.batches import Batches
 from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
 from noworse.calls.flights import Flights
@@ -23,6 +24,7 @@ class Desk:
 
     journal: Journal
     buyer: Buyer
+    batches: Batches
     clock: Clock
     forms: Forms
     _flights: Flights[tuple[str, Answer]] = field(default_factory=Flights)
@@ -51,19 +53,28 @@ class Desk:
             line = await self._find_or_claim(call)
             if line is not None:
                 return line, read_line(line)
+            try:
+                return await self._buy(call, rank)
+            except BaseException:
+                self.journal.release(call.key)
+                raise
         except (JournalBroken, Damaged) as error:
-            raise self.buyer.journal_ended(call, error) from error
-        try:
+            raise self.buyer.journal_ended(call.model, error) from error
+
+    async def _buy(self, call: Call, rank: float) -> tuple[str, Answer]:
+        if self.batches.takes(call):
+            return await self.batches.buy(call, rank)
+        with self.batches.pool.single():
             return await self.forms.buy(call, rank)
-        except BaseException:
-            self.journal.release(call.key)
-            raise
 
     async def _find_or_claim(self, call: Call) -> str | None:
         """Return the line of an answer; `None`: it is ours to buy."""
         seconds = _FIRST_LOOK_SECONDS
         while (line := self.journal.line(call.key)) is None:
-            if await self.journal.claim(call.key) == "ours":
+            # Only so long: another process may want what this one waits to send off.
+            with self.batches.pool.coming():
+                claimed = await self.journal.claim(call.key)
+            if claimed == "ours":
                 break
             if self.journal.line(call.key) is None:
                 await self.clock.sleep(seconds)

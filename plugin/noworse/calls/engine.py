@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,9 @@ from random import Random
 from uuid import uuid4
 
 from noworse.calls.base import Transport
+from noworse.calls.batchbook import BatchBook
+from noworse.calls.batches import Batches
+from noworse.calls.batchwords import UnderWay
 from noworse.calls.budget import Budget
 from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
@@ -72,6 +75,13 @@ class EngineSetup:
     """The value of `HTTPS_PROXY`, if it is to be honoured; this machine is always
     called directly."""
 
+    batch: Mapping[str, float] = field(default_factory=dict)
+    """Models that are asked in batches, by their ids: the part of the price that
+    this saves."""
+
+    batch_leaves: bool = False
+    """End the run as soon as it only waits for batches."""
+
     fast: bool = False
     """Send through `httpx-aiohttp`, an optional library."""
 
@@ -127,6 +137,10 @@ class Engine:
         if self._desk is not None:
             await preflight(self._desk.buyer, models)
 
+    def under_way(self) -> UnderWay:
+        """Tell what providers are at work on, of batches."""
+        return UnderWay() if self._desk is None else self._desk.batches.under_way()
+
     def stats(self) -> EngineStats:
         """Tell what was bought, lost and missed; once it is closed, all of that."""
         till = None if self._desk is None else self._desk.buyer.till
@@ -136,6 +150,8 @@ class Engine:
             unheard=tuple(unheard[key] for key in sorted(unheard)),
             losses=() if till is None else tuple(till.losses),
             missed=tuple(self._missed.values()),
+            under_way=self.under_way(),
+            single={} if self._desk is None else dict(self._desk.batches.single),
             incomplete=self._recordings.incomplete(),
             unused=self._recordings.unused(),
             weaker=() if self._desk is None else self._desk.forms.weaker(),
@@ -179,8 +195,12 @@ async def open_engine(
     clock: Clock,
     transport: Transport | None = None,
     chance: Random | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Engine]:
-    """Open an engine; leaving it cancels what is under way and saves what arrived."""
+    """Open an engine; leaving it cancels what is under way and saves what arrived.
+
+    `tell` is told what a user should know while it works, in single lines.
+    """
     secrets = Secrets([*setup.keys.values(), *setup.secrets])
     recordings = Recordings(setup.recordings, secrets, setup.root)
     if setup.mode == "replay":
@@ -210,7 +230,11 @@ async def open_engine(
             deadline_seconds=setup.deadline_seconds,
             most_unsaved=setup.max_in_flight // _UNSAVED,
         )
-        desk = Desk(journal, buyer, clock, Forms(buyer))
+        batches = Batches(
+            buyer, BatchBook(journal), setup.batch, setup.batch_leaves, tell
+        )
+        stack.push_async_callback(batches.close)
+        desk = Desk(journal, buyer, batches, clock, Forms(buyer))
         stack.push_async_callback(desk.close)
         yield Engine(setup.mode, recordings, desk)
 

@@ -108,6 +108,23 @@ class Journal:
         """Hand in an attempt that was perhaps paid for."""
         self._writer.submit(lambda db: db.execute(_LOSE, loss))
 
+    def submit(
+        self, work: Callable[[sqlite3.Connection], Result]
+    ) -> asyncio.Future[Result]:
+        """Hand in work on other tables of the file; done when it is durable."""
+        return self._writer.submit(work)
+
+    def query(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """Return what is durable in other tables of the file.
+
+        Raises:
+            JournalBroken: if the file cannot be read.
+        """
+        try:
+            return self._reader.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise JournalBroken(str(error)) from error
+
     async def alone(self, work: Callable[[], Result]) -> Result:
         """Do work while no other process writes to the journal, or does such work."""
         return await self._writer.submit(lambda _: work())

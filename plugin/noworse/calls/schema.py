@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-_VERSION = 1
 _BUSY_SECONDS = 30.0
 
-_TABLES = """
+_ANSWERS = """
 CREATE TABLE answers (
     key TEXT PRIMARY KEY, generation INTEGER NOT NULL, line TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -25,6 +24,18 @@ CREATE TABLE generations (
     id INTEGER PRIMARY KEY, mode TEXT NOT NULL, open INTEGER NOT NULL DEFAULT 1
 );
 """
+_BATCHES = """
+CREATE TABLE batches (
+    tag TEXT PRIMARY KEY, place TEXT NOT NULL, generation INTEGER NOT NULL,
+    at TEXT NOT NULL, discount REAL NOT NULL, name TEXT, open INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+CREATE TABLE batched (
+    key TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (key, tag)
+) WITHOUT ROWID;
+CREATE INDEX batched_tag ON batched (tag);
+"""
+_STEPS = (_ANSWERS, _BATCHES)
+"""What each version has that the one before had not."""
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
@@ -84,20 +95,20 @@ def _create(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("BEGIN IMMEDIATE")
-    if _version(database) == 0:
-        for statement in _TABLES.split(";"):
+    for step in _STEPS[_version(database) :]:
+        for statement in step.split(";"):
             database.execute(statement)
-        database.execute(f"PRAGMA user_version = {_VERSION}")
+    database.execute(f"PRAGMA user_version = {len(_STEPS)}")
     database.execute("COMMIT")
 
 
 def _check(database: sqlite3.Connection) -> None:
-    if _version(database) != _VERSION:
+    if _version(database) == 0:
         raise sqlite3.DatabaseError("it is no journal")
 
 
 def _version(database: sqlite3.Connection) -> int:
     [version] = database.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
+    if version > len(_STEPS):
         raise sqlite3.DatabaseError(f"it was written by a newer noworse ({version})")
     return int(version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from noworse.calls.batchwords import UnderWay, told_pending, told_single
 from noworse.calls.forms import Weaker
 from noworse.calls.journal import Loss
 from noworse.calls.tape import Leftover
@@ -29,6 +30,12 @@ class EngineStats:
     missed: tuple[Call, ...]
     """Distinct calls that were asked in replay mode, and not recorded."""
 
+    under_way: UnderWay
+    """Batches that were ordered and not collected."""
+
+    single: Mapping[str, int]
+    """Calls that were too few for another batch, by the model's id."""
+
     incomplete: tuple[Leftover, ...]
     """Last lines of recordings that were cut."""
 
@@ -45,8 +52,8 @@ class EngineStats:
 
     def notices(self, *, complete: bool) -> tuple[Notice, ...]:
         """Say what a reader must know; only a complete run tells what is unused."""
-        unused = self._unused() if complete else ()
-        return (*self._weaker(), *self._incomplete(), *unused)
+        told = *self._batches(), *self._weaker(), *self._incomplete()
+        return (*told, *(self._unused() if complete else ()))
 
     def _weaker(self) -> Iterator[Notice]:
         for model, expected, found in self.weaker:
@@ -55,6 +62,14 @@ class EngineStats:
                 f"{'the prompt alone' if found == 'text' else f'`{found}`'}"
             )
             yield Notice(code="structured_mode_weaker", message=told)
+
+    def _batches(self) -> Iterator[Notice]:
+        for model, number in sorted(self.single.items()):
+            told = told_single(model, number)
+            yield Notice(code="batch_too_small", message=told)
+        if self.under_way.batches:
+            told = told_pending(self.under_way)
+            yield Notice(code="batch_pending", message=told)
 
     def _incomplete(self) -> Iterator[Notice]:
         for file, line, key in self.incomplete:

@@ -50,6 +50,20 @@ class Till:
         limited = self.budget.is_limited
         return await self.budget.claim(self._most(call) if limited else None)
 
+    def try_hold(self, call: Call, discount: float) -> Claim | None:
+        """Hold back the most that a call may cost in a batch; `None`: not yet.
+
+        Raises:
+            Exhausted: if the budget does not allow it.
+        """
+        limited = self.budget.is_limited
+        return self.budget.try_claim(self._most(call, discount) if limited else None)
+
+    def hold_ordered(self, call: Call, discount: float) -> Claim:
+        """Hold back what a call may cost that was ordered in an earlier run."""
+        most = self._most(call, discount) if self.budget.is_limited else None
+        return self.budget.hold(most or 0.0)
+
     def settle(self, claim: Claim, call: Call, answer: Answer) -> None:
         """Pay for an answer; where its cost is unknown, all that was held back."""
         limited = self.budget.is_limited
@@ -66,18 +80,22 @@ class Till:
         """Take back what was held for an attempt that cost nothing."""
         self.budget.free(claim)
 
-    def lose(self, claim: Claim, call: Call, trouble: str) -> None:
+    def lose(
+        self, claim: Claim, call: Call, trouble: str, *, discount: float = 0.0
+    ) -> None:
         """Pay for an attempt that was perhaps billed, all that was held back."""
         self.budget.settle(claim, None)
-        self.note_loss(call, trouble)
+        self.note_loss(call, trouble, discount=discount)
 
-    def note_loss(self, call: Call, trouble: str) -> None:
+    def note_loss(self, call: Call, trouble: str, *, discount: float = 0.0) -> None:
         """Book what was perhaps paid for nothing, at its upper bound."""
         self.unheard.pop(call.key, None)
         at = self.clock.now()
-        loss = Loss(call.key, call.model.id, at, trouble, self._most(call))
+        most = self._most(call, discount)
+        loss = Loss(call.key, call.model.id, at, trouble, most)
         self.losses.append(loss)
         self.journal.lose(loss)
 
-    def _most(self, call: Call) -> float | None:
-        return self.pricing.most(call, self.clock.now())
+    def _most(self, call: Call, discount: float = 0.0) -> float | None:
+        most = self.pricing.most(call, self.clock.now())
+        return None if most is None else most * (1 - discount)

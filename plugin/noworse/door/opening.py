@@ -12,12 +12,15 @@ from noworse.door.refusal import RefusedStage
 from noworse.door.remote import RemoteStage
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
+from noworse.door.status import StatusLine, output, terminal
 from noworse.door.tunnel import is_near, open_channel
 from noworse.errors import SettingsError, SetupError
 from noworse.suite.settings.reading import Settings
 
 # A worker has no engine: what only the other processes need, they import themselves.
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xdist.workermanage import WorkerController
 
     from noworse.door.stage import Stage
@@ -45,7 +48,9 @@ def session_of(config: pytest.Config) -> Session:
         session = Session(config, RemoteStage(None), None)
         session.refused = error
         return _register(config, session)
-    return _register(config, Session(config, _stage(config, settings), settings))
+    status = StatusLine(terminal, output)
+    stage = _stage(config, settings, status.say)
+    return _register(config, Session(config, stage, settings, status))
 
 
 def serve_workers(config: pytest.Config) -> None:
@@ -56,17 +61,18 @@ def serve_workers(config: pytest.Config) -> None:
     from noworse.door.xdist import ServedStage
 
     settings: Settings | None = None
+    status = StatusLine(terminal, output)
     stage: Stage | RefusedStage
     try:
         settings = settings_of(config)
         make_folder(config, settings)
-        stage = _stage(config, settings)
+        stage = _stage(config, settings, status.say)
     except SetupError as error:
         stage = RefusedStage(error)
     served = ServedStage(stage, config.option.dist)
     config.add_cleanup(served.shut)
     config.stash[_SERVED] = served
-    _register(config, Session(config, served, settings))
+    _register(config, Session(config, served, settings, status))
 
 
 def introduce(node: WorkerController) -> None:
@@ -91,12 +97,14 @@ def settings_of(config: pytest.Config) -> Settings:
     return settings_at(config.rootpath, given)
 
 
-def _stage(config: pytest.Config, settings: Settings) -> Stage:
+def _stage(
+    config: pytest.Config, settings: Settings, tell: Callable[[str], None]
+) -> Stage:
     from noworse.door.branch import changed_recordings
     from noworse.door.stage import Stage
 
     changed = changed_recordings(config.rootpath, settings.recordings, os.environ)
-    return Stage(settings, engine_setup(config.rootpath, settings), changed)
+    return Stage(settings, engine_setup(config.rootpath, settings), changed, tell)
 
 
 def _register(config: pytest.Config, session: Session) -> Session:

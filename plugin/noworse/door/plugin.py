@@ -42,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="replay (default: no socket is opened), record (buy what is missing), "
         "refresh (buy everything anew), live (buy, do not record)",
     )
+    add("--nw-batch", **flag, help="buy in batches: half the price, up to a day")
+    add("--nw-batch-submit", **flag, help="the same; leave once all is ordered")
     add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
     add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
     add("--nw-deadline-seconds", metavar="S", help="for one call in all (300)")

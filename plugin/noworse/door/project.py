@@ -65,6 +65,8 @@ def engine_setup(root: Path, settings: Settings) -> EngineSetup:
         max_in_flight=settings.max_in_flight,
         budget_usd=settings.budget_usd,
         deadline_seconds=settings.deadline_seconds,
+        batch=settings.batch,
+        batch_leaves=settings.batch_submit,
         root=root,
         fast=find_spec("httpx_aiohttp") is not None,
     )

@@ -61,7 +61,11 @@ class Session:
     """
 
     def __init__(
-        self, config: pytest.Config, hearing: Hearing, settings: Settings | None
+        self,
+        config: pytest.Config,
+        hearing: Hearing,
+        settings: Settings | None,
+        status: StatusLine | None = None,
     ) -> None:
         self.config, self.hearing, self.settings = config, hearing, settings
         self.refused: SetupError | None = None
@@ -72,7 +76,7 @@ class Session:
         self._session: pytest.Session | None = None
         self._told: tuple[Told, ...] = ()
         self._written = Written()
-        self._status = StatusLine(terminal)
+        self._status = status or StatusLine(terminal)
         self._suites: dict[str, Suite] = {}
         self._tags: set[str] = set()
         self._reported: set[str] = set()

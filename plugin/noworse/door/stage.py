@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from noworse.calls.batchwords import UnderWay
 from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
 from noworse.calls.secrets import Secrets
@@ -49,6 +50,9 @@ class Stage:
     notices: tuple[Notice, ...] = ()
     """What the door has to add to those of the run."""
 
+    tell: Callable[[str], None] = lambda _: None
+    """Told what a user should know while it works, in single lines."""
+
     selection: Selection | None = None
     """What is being heard."""
 
@@ -59,6 +63,7 @@ class Stage:
     _loop: asyncio.AbstractEventLoop | None = None
     _hearing: asyncio.Task[None] | None = None
     _run: Run | None = None
+    _under_way: Callable[[], UnderWay] = UnderWay
     _began: float = field(default_factory=time.monotonic)
     _interrupted: bool = False
 
@@ -117,7 +122,13 @@ class Stage:
         if self._run is None:
             return None
         seconds = time.monotonic() - self._began
-        return progress_line(Progress(*pace_of(self._run), seconds), width)
+        number, calls, answered = self._under_way()
+        batches = number, calls, answered
+        done = Progress(*pace_of(self._run), seconds, batches=batches)
+        return progress_line(done, width)
+
+    def _tell(self, line: str) -> None:
+        self.tell(self._secrets.blot_out(line))
 
     def _play(self, selection: Selection) -> None:
         with patient():
@@ -138,7 +149,9 @@ class Stage:
         clock = SystemClock()
         started_at, started = clock.now(), clock.monotonic()
         self._loop = asyncio.get_running_loop()
-        async with open_engine(self.setup, clock=clock) as engine:
+        opening = open_engine(self.setup, clock=clock, tell=self._tell)
+        async with opening as engine:
+            self._under_way = engine.under_way
             ledger = Ledger(PriceBook(), started_at)
             run = self._run = Run(job, engine, ledger, self._deliver)
             self._hearing = asyncio.ensure_future(run.go())

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from typing import TextIO
 
@@ -26,31 +26,55 @@ class StatusLine:
     before pytest writes anything else (`clear`).
     """
 
-    def __init__(self, screen: Callable[[], TextIO | None]) -> None:
-        """Take what opens the screen, once there is something to show."""
-        self._screen = screen
+    def __init__(
+        self,
+        screen: Callable[[], TextIO | None],
+        paper: Callable[[], TextIO | None] = lambda: None,
+    ) -> None:
+        """Take what opens the screen, once there is something to show.
+
+        `paper` opens what single lines are written to, terminal or none.
+        """
+        self._screen, self._paper = screen, paper
         self._stream: TextIO | None = None
+        self._page: TextIO | None = None
         self._lock = threading.Lock()
         self._shown = False
 
     @contextmanager
     def showing(self, text: Callable[[int], str | None]) -> Iterator[None]:
         """Show what `text` gives for a width, several times a second, on long work."""
-        self._stream = self._screen()
-        if self._stream is None:
-            yield
-            return
+        self._stream, self._page = self._screen(), self._paper()
         over = threading.Event()
         ticker = threading.Thread(target=self._tick, args=(text, over), daemon=True)
-        ticker.start()
+        if self._stream is not None:
+            ticker.start()
         try:
             yield
         finally:
             over.set()
-            ticker.join()
-            self.clear()
-            self._stream.close()
-            self._stream = None
+            if self._stream is not None:
+                ticker.join()
+            self._close()
+
+    def say(self, line: str) -> None:
+        """Write a line that stays, from any thread, also while pytest captures."""
+        self.clear()
+        with self._lock:
+            if self._page is not None:
+                # Whoever reads it may have gone: that is no reason to stop the work.
+                with suppress(OSError):
+                    self._page.write(f"\nnoworse: {line}\n")
+                    self._page.flush()
+
+    def _close(self) -> None:
+        self.clear()
+        with self._lock:
+            for stream in (self._stream, self._page):
+                if stream is not None:
+                    with suppress(OSError):
+                        stream.close()
+            self._stream = self._page = None
 
     def clear(self) -> None:
         """Wipe the line, so that pytest may write below the cursor."""
@@ -86,3 +110,15 @@ def terminal() -> TextIO | None:
     if stream is None or not stream.isatty():
         return None
     return os.fdopen(os.dup(stream.fileno()), "w", encoding=stream.encoding)
+
+
+def output() -> TextIO | None:
+    """Open where pytest writes to, if that is a file of the system.
+
+    To be called between tests, for the reason above.
+    """
+    try:
+        number = os.dup(sys.__stdout__.fileno() if sys.__stdout__ else -1)
+    except (OSError, ValueError):
+        return None
+    return os.fdopen(number, "w", encoding="utf-8", errors="replace")

@@ -24,10 +24,17 @@ class Progress:
 
     seconds_elapsed: float
     calls_in_flight: int = 0
+    batches: tuple[int, int, int] = (0, 0, 0)
+    """Those that are waited for, their calls, and how many of these are done."""
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimated at the pace so far; `None`: nothing is done yet."""
+        """Estimated at the pace so far; `None`: nothing is done yet, or it waits.
+
+        What has come of batches does not say when the next one comes.
+        """
+        if self.batches[0]:
+            return None
         done = self.answers_done + self.verdicts_done
         if not done:
             return None
@@ -42,7 +49,7 @@ def progress_line(done: Progress, width: int) -> str:
     answers = f"{done.answers_done:,}/{done.answers_expected:,} answers"
     verdicts = f"{done.verdicts_done:,}/{done.verdicts_expected:,} verdicts"
     spent = "cost unknown" if done.usd is None else usd(done.usd)
-    left = _left(done.seconds_left)
+    left = _waiting(done.batches) or _left(done.seconds_left)
     flying = f"{done.calls_in_flight:,} in flight" if done.calls_in_flight else ""
     for parts in (
         ("noworse:", answers, verdicts, spent, flying, left),
@@ -55,6 +62,14 @@ def progress_line(done: Progress, width: int) -> str:
         if len(line) <= width:
             return line
     return fit(answers, width)
+
+
+def _waiting(batches: tuple[int, int, int]) -> str:
+    number, calls, answered = batches
+    if not number:
+        return ""
+    what = "1 batch" if number == 1 else f"{number:,} batches"
+    return f"waiting for {what}: {answered:,}/{calls:,}"
 
 
 def _left(seconds: float | None) -> str:

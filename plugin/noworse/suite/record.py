@@ -77,7 +77,8 @@ def describe(
         spend=spend,
         costs=costs_of(comparisons, used),
         paid_not_received_usd=paid_not_received_usd,
-        left_out=_left_out(decisions),
+        # What is bought together is bought whether or not the gate needs it.
+        left_out=() if job.at_once else _left_out(decisions),
         missing_calls=missing.calls,
         missing_usd=missing.usd,
         notices=tuple(one for one in warned if not (settings.aa and expected(one))),

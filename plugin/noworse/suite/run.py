@@ -41,6 +41,9 @@ class Job:
     window: int
     """Cases that may be open at once: enough to fill every slot of the engine."""
 
+    at_once: bool = False
+    """Whether all cases are opened together, since they are bought together."""
+
     trust: Trust = field(default_factory=Trust)
     """What is known of the judges from their calibrations."""
 
@@ -49,13 +52,17 @@ def job_of(
     settings: Settings, selection: Selection, stored: Sequence[Calibration] = ()
 ) -> Job:
     """What the settings, and the calibrations, say of the selected cases."""
+    selected = {name: frozenset(ids) for name, ids in selection.selected.items()}
+    # A batch takes hours: all that it may hold goes into it.
+    everything = sum(map(len, selected.values()))
     return Job(
         policy=settings.policy,
         lineup=settings.lineup,
         mode=settings.mode,
         suites=tuple(map(calm, selection.suites)) if settings.aa else selection.suites,
-        selected={name: frozenset(ids) for name, ids in selection.selected.items()},
-        window=2 * settings.max_in_flight,
+        selected=selected,
+        window=everything if settings.batch else 2 * settings.max_in_flight,
+        at_once=bool(settings.batch),
         trust=trust_in(settings.lineup.judges, stored),
     )
 
@@ -131,6 +138,11 @@ class Run:
             for number, docket in enumerate(self.dockets)
             for rank in docket.ranks()
         )
+        if self.job.at_once:
+            # A batch of one would take as long as all. What is known still comes first,
+            # and a wrong key is refused before anything is ordered.
+            yield places
+            return
         known = sum(1 for _ in takewhile(lambda place: not self._buys(*place), places))
         yield places[:known]
         yield places[known : known + 1]

@@ -33,6 +33,7 @@ class AnthropicBatches:
     A batch has no room for a tag of ours: only its results tell whose it is.
     """
 
+    keeps_tags: bool = False
     # It would take 100,000 calls and 256 MB; their answers must fit here as well.
     most_calls: int = 10_000
     most_bytes: int = 100 * 2**20

@@ -86,6 +86,11 @@ class BatchDialect(Protocol):
     """
 
     @property
+    def keeps_tags(self) -> bool:
+        """Whether the state of a batch tells whose it is, before it has ended."""
+        ...
+
+    @property
     def most_calls(self) -> int:
         """How many may be in one batch."""
         ...

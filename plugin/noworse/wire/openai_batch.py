@@ -45,6 +45,7 @@ _JSON = {"content-type": "application/json", "accept": "application/json"}
 class OpenAIBatches:
     """Files of JSON lines, of which each is a call. Source: its API reference."""
 
+    keeps_tags: bool = True
     # It would take 50,000 calls and 200 MB; their answers must fit here as well.
     most_calls: int = 10_000
     most_bytes: int = 100 * 2**20

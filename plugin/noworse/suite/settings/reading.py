@@ -12,6 +12,7 @@ from noworse.errors import Problem, SettingsError
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup
 from noworse.records.run import Mode, Notice
+from noworse.suite.settings.batches import read_batches
 from noworse.suite.settings.keys import secrets_of, shown
 from noworse.suite.settings.layers import Layers, Sources, read_layers
 from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
@@ -27,6 +28,8 @@ _PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
 _ONE_RUN_ONLY = frozenset(
     {
         "allow_inconclusive",
+        "batch",
+        "batch_submit",
         "budget",
         "exit_codes",
         "mode",
@@ -51,6 +54,13 @@ class Settings:
     max_in_flight: int
     deadline_seconds: float
     """For one call, with all its attempts."""
+
+    batch: Mapping[str, float]
+    """Models that are asked in batches, by their ids: the part of the price that this
+    saves. Empty in replay mode, and where no batches are asked for."""
+
+    batch_submit: bool
+    """Whether to end the run as soon as it only waits for batches."""
 
     recordings: str
     """A folder, relative to the settings file."""
@@ -99,6 +109,7 @@ def read_settings(sources: Sources) -> Settings:
     if found:
         raise SettingsError(*sorted(found, key=_place))
     lineup = lineup_of(parts, aa=table.aa)
+    batch, unbatched = ({}, ()) if mode == "replay" else read_batches(table, lineup)
     return Settings(
         policy=_policy_of(table),
         lineup=lineup,
@@ -106,6 +117,8 @@ def read_settings(sources: Sources) -> Settings:
         budget_usd=table.budget_usd,
         max_in_flight=table.max_in_flight,
         deadline_seconds=table.deadline_seconds,
+        batch=batch,
+        batch_submit=table.batch_submit,
         recordings=str(PurePosixPath(table.recordings)),
         calibrations=str(PurePosixPath(table.calibrations)),
         reports=tuple(dict.fromkeys(table.report)),
@@ -114,7 +127,10 @@ def read_settings(sources: Sources) -> Settings:
         aa=table.aa,
         requests_per_month=table.traffic.requests_per_month,
         share=table.traffic.share,
-        notices=notices_of(layers, lineup, keys, is_broke=is_broke),
+        notices=(
+            *notices_of(layers, lineup, keys, is_broke=is_broke),
+            *unbatched,
+        ),
         options=_words(sources.options),
         keys=keys,
         secrets=secrets_of(sources.env, _keys_of(lineup, sources.env)),

@@ -38,6 +38,7 @@ class ModelTable(Record):
     max_in_flight: Limit | None = None
     requests_per_minute: Limit | None = None
     tokens_per_minute: Limit | None = None
+    batch_discount: Share | None = None
 
 
 class TrafficTable(Record):
@@ -60,7 +61,9 @@ class SettingsTable(Policy):
     calibrations: Text = "fixtures/judges"
     models: dict[str, ModelTable] = Field(default_factory=dict)
     traffic: TrafficTable = TrafficTable()
+    batch: bool = False
     mode: Mode = "replay"
+    batch_submit: bool = False
     report: tuple[str, ...] = ()
     report_dir: Text = "noworse-report"
     exit_codes: bool = False
@@ -95,7 +98,9 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "deadline_seconds": "300",
         "recordings": '"fixtures/recordings"',
         "calibrations": '"fixtures/judges"',
+        "batch": "true",
         "mode": '"replay"',
+        "batch_submit": "true",
         "report": '"json"',
         "report_dir": '"noworse-report"',
         "exit_codes": "true",
@@ -119,6 +124,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "effort": '"low"',
         "requests_per_minute": "60",
         "tokens_per_minute": "100_000",
+        "batch_discount": "0.5",
         "traffic": "{requests_per_month = 1_200_000}",
         "requests_per_month": "1_200_000",
         "share": "{billing = 0.5, legal = 0.5}",
