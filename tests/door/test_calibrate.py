@@ -295,6 +295,24 @@ def test_record_buys_what_is_missing(
 
 
 @pytest.mark.usefixtures("judged")
+def test_what_a_run_tells_meanwhile_is_shown(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On stderr, so that a sheet may go into a file."""
+
+    def close(stage: Stage) -> RunRecord:
+        stage.tell("submitted a batch")
+        return to_its_end(stage)
+
+    monkeypatch.setattr(Stage, "close", close)
+
+    said = command("--sheet", "3")
+
+    assert "noworse: submitted a batch\n" in said.err
+    assert len(said.out.splitlines()) == 3
+
+
+@pytest.mark.usefixtures("judged")
 def test_an_interruption_is_told_in_a_word(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -212,3 +212,14 @@ def test_a_fault_of_ours_beside_a_mistake_is_not_hidden(
         stage.close()
 
     assert [str(one) for one in caught.value.exceptions] == ["ours"]
+
+
+def test_what_is_told_meanwhile_holds_no_secret(stage: Stage) -> None:
+    """A model's name may be one, by mistake."""
+    secret, told = "hush-0123456789", list[str]()
+    settings = replace(stage.settings, secrets=(secret,))
+    quiet = Stage(settings, stage.setup, tell=told.append)
+
+    quiet._tell(f"collected a batch: 1 call to {secret}")
+
+    assert told == ["collected a batch: 1 call to [redacted]"]

@@ -116,7 +116,7 @@ def _hear(root: Path, settings: Settings, suites: Sequence[Suite]) -> RunRecord:
     Raises:
         SetupError: if nothing was heard of any case.
     """
-    stage = Stage(settings, engine_setup(root, settings))
+    stage = Stage(settings, engine_setup(root, settings), tell=_tell)
     selected = {suite.name: tuple(case.id for case in suite.cases) for suite in suites}
     stage.open(Selection(suites=tuple(suites), selected=selected, nodes=()))
     try:
@@ -132,6 +132,10 @@ def _hear(root: Path, settings: Settings, suites: Sequence[Suite]) -> RunRecord:
         mend = "record a run first: `pytest evals/ --nw-mode record`"
         raise SetupError(Problem(settings.recordings, None, reason, mend))
     return record
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"noworse: {line}\n")
 
 
 def _sheet(ground: _Ground, given: argparse.Namespace) -> int:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xdist.workermanage import WorkerController
 
     from noworse.door.collect import CaseFile
@@ -36,17 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--nw-judge", **many, help="a model that compares; may be repeated")
     add("--nw-margin", metavar="X", help="net preference that may be lost (0.10)")
     add("--nw-alpha", metavar="X", help="chance of a wrong PASS at the margin (0.05)")
-    add(
-        "--nw-mode",
-        metavar="MODE",
-        help="replay (default: no socket is opened), record (buy what is missing), "
-        "refresh (buy everything anew), live (buy, do not record)",
-    )
-    add("--nw-batch", **flag, help="buy in batches: half the price, up to a day")
-    add("--nw-batch-submit", **flag, help="the same; leave once all is ordered")
-    add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
-    add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
-    add("--nw-deadline-seconds", metavar="S", help="for one call in all (300)")
+    _add_buying(add, flag)
     add("--nw-orders", metavar="auto|both|one", help="which answer is shown first")
     add("--nw-scope", metavar="traffic|suite", help="what the cases stand for")
     add("--nw-goal", metavar="suite|slices", help="what is decided before a stop")
@@ -69,6 +61,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--nw-calibrations", metavar="DIR", help="of the judges (fixtures/judges)")
     add("--nw-length-control", **flag, help="estimate the difference at equal length")
     add("--nw-require-calibrated-judge", **flag, help="decide only on labelled ground")
+
+
+def _add_buying(add: Callable[..., None], flag: dict[str, object]) -> None:
+    """Add what decides what is bought, and how."""
+    add(
+        "--nw-mode",
+        metavar="MODE",
+        help="replay (default: no socket is opened), record (buy what is missing), "
+        "refresh (buy everything anew), live (buy, do not record)",
+    )
+    add("--nw-batch", **flag, help="buy in batches: half the price, up to a day")
+    add("--nw-batch-submit", **flag, help="the same; leave once all is ordered")
+    add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
+    add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
+    add("--nw-deadline-seconds", metavar="S", help="for one call in all (300)")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
