@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from noworse.calls import ordering
 from noworse.errors import CallFailed, RunEnded
 from noworse.records.answers import Answer
 from noworse.records.models import Model
+from noworse.records.tools import Tool
 from noworse.wire.openai_batch import OpenAIBatches
 
 
@@ -155,3 +157,20 @@ def test_an_api_that_has_no_batches_is_called_as_ever(tmp_path: Path) -> None:
 
     assert isinstance(one, CallFailed)
     assert "sent alone" in str(one)
+
+
+def test_calls_of_tools_come_in_batches_too(tmp_path: Path) -> None:
+    """What a reply means depends on its question: whether tools were offered."""
+    process = Shopper(tmp_path)
+    wish = {"id": "t", "function": {"name": "refund", "arguments": '{"order": 7}'}}
+    choice = {"message": {"tool_calls": [wish]}, "finish_reason": "tool_calls"}
+    body = {"model": "gpt", "choices": [choice]}
+    process.shop.line = lambda _, __: {"response": {"status_code": 200, "body": body}}
+    [plain] = calls(1)
+    offered = replace(plain, tools=(Tool(name="refund"),))
+
+    got = process.run(plain, offered)
+
+    answers = [one for one in got if isinstance(one, Answer)]
+    told = [[wanted.told for wanted in one.tool_calls] for one in answers]
+    assert told == [[], ['refund({"order": 7})']]

@@ -50,16 +50,36 @@ def test_what_expired_is_bought_singly_where_no_batches_are_asked_for(
 
 
 def test_answers_that_nobody_asks_for_any_more_are_kept(tmp_path: Path) -> None:
-    """They are paid for: a later run finds them."""
+    """They are paid for, and stay at the provider's: a later run fetches them."""
     process = Shopper(tmp_path)
     process.killed(lambda: process.orders, *calls(5))
 
     process.run(*calls(1))
+    assert process.told[-1] == "collected a batch: 1 call to openai:gpt"
     later = process.run(*calls(5))
 
     assert texts(later) == [f"gpt: case {n}" for n in range(5)]
     assert process.orders == 1
     assert len(process.shop.paid) == 5
+    assert process.told[-1] == "collected a batch: 4 calls to openai:gpt"
+
+
+def test_a_batch_is_closed_when_nothing_of_it_is_left(tmp_path: Path) -> None:
+    """Until then its calls are known as ordered."""
+    process = Shopper(tmp_path)
+    process.killed(lambda: process.orders, *calls(3))
+
+    def left() -> list[tuple[int, int]]:
+        query = "SELECT open, (SELECT count(*) FROM batched) FROM batches"
+        with closing(sqlite3.connect(tmp_path / ".noworse/journal.sqlite")) as journal:
+            return journal.execute(query).fetchall()
+
+    states = [left()]
+    for number in (2, 3):
+        process.run(*calls(number))
+        states.append(left())
+
+    assert states == [[(1, 3)], [(1, 1)], [(0, 0)]]
 
 
 def test_what_was_ordered_elsewhere_is_not_asked_for_here(tmp_path: Path) -> None:
@@ -196,9 +216,14 @@ def test_an_answer_that_nobody_waits_for_is_bought_all_the_same(tmp_path: Path) 
 def test_a_kill_while_results_were_written_costs_nothing(tmp_path: Path) -> None:
     """What was written is not counted again; the rest is written by the next run."""
     process = Shopper(tmp_path)
+    process.killed(lambda: process.orders, *calls(12))
+    file = tmp_path / ".noworse/journal.sqlite"
+    with closing(sqlite3.connect(file)) as journal:
+        ordered = journal.execute("SELECT key, tag FROM batched").fetchall()
     process.run(*calls(12))
-    with closing(sqlite3.connect(tmp_path / ".noworse/journal.sqlite")) as journal:
+    with closing(sqlite3.connect(file)) as journal:
         journal.execute("UPDATE batches SET open = 1")
+        journal.executemany("INSERT INTO batched VALUES (?, ?)", ordered)
         keys = [one.key for one in calls(12)[:7]]
         journal.executemany("DELETE FROM answers WHERE key = ?", [(k,) for k in keys])
         journal.commit()
@@ -229,7 +254,7 @@ def test_what_another_process_has_collected_is_taken_from_the_journal(
         with closing(sqlite3.connect(file)) as journal:
             rows = [(one.key, line) for one, line in zip(calls(11), lines, strict=True)]
             journal.executemany("INSERT INTO answers VALUES (?, 0, ?)", rows)
-            journal.execute("UPDATE batches SET open = 0")
+            journal.execute("DELETE FROM batched")
             journal.execute("DELETE FROM claims WHERE owner = 'o'")
             journal.commit()
 
@@ -237,5 +262,4 @@ def test_what_another_process_has_collected_is_taken_from_the_journal(
     got = process.run(*calls(12))
 
     assert [text.partition(":")[0] for text in texts(got)] == ["theirs"] * 11 + ["gpt"]
-    assert len(process.shop.single) == 1
-    assert process.orders == 1
+    assert [len(one.calls) for one in process.shop.batches] == [12, 1]

@@ -302,7 +302,9 @@ def test_what_a_run_tells_meanwhile_is_shown(
 
     def close(stage: Stage) -> RunRecord:
         stage.tell("submitted a batch")
-        return to_its_end(stage)
+        record = to_its_end(stage)
+        assert record is not None
+        return record
 
     monkeypatch.setattr(Stage, "close", close)
 

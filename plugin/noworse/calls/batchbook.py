@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from noworse.calls.journal import Claimed, Journal
@@ -17,7 +18,11 @@ _FIND = (
     "WHERE key = ? AND place = ? AND generation = ? AND open ORDER BY at LIMIT 1"
 )
 _KEYS = "SELECT key FROM batched WHERE tag = ?"
-_IS_OPEN = "SELECT 1 FROM batches WHERE tag = ? AND open"
+_SETTLE = "DELETE FROM batched WHERE tag = ? AND key = ?"
+_CLOSE = (
+    "UPDATE batches SET open = 0 WHERE tag = ? AND NOT EXISTS "
+    "(SELECT 1 FROM batched WHERE batched.tag = batches.tag)"
+)
 _NAMES = "SELECT name FROM batches WHERE name IS NOT NULL"
 
 
@@ -29,6 +34,8 @@ class Parcel:
     """Ours, never used before: by it the provider's side is found again."""
 
     keys: tuple[str, ...]
+    """Of the calls in it that are not settled yet."""
+
     at: str
     """When it was ordered."""
 
@@ -62,12 +69,19 @@ class BatchBook:
         )
         return replace(parcel, name=name)
 
-    def close(self, parcel: Parcel) -> asyncio.Future[object]:
-        """Note that nothing more will come of it, even if nobody waits for that."""
-        row = (parcel.tag,)
-        return self.journal.submit(
-            lambda db: db.execute("UPDATE batches SET open = 0 WHERE tag = ?", row)
-        )
+    def settle(self, parcel: Parcel, keys: Iterable[str]) -> asyncio.Future[None]:
+        """Note that nothing more will come of some calls in it.
+
+        Written even if nobody waits for that. When none is left it is closed; until
+        then a later run may ask for the others.
+        """
+        rows = [(parcel.tag, key) for key in keys]
+
+        def write(db: sqlite3.Connection) -> None:
+            db.executemany(_SETTLE, rows)
+            db.execute(_CLOSE, (parcel.tag,))
+
+        return self.journal.submit(write)
 
     def find(self, call: Call) -> Parcel | None:
         """Return the open parcel that holds a call; `None`: there is none.
@@ -77,14 +91,15 @@ class BatchBook:
         """
         where = (call.key, _place(call.model), self._generation)
         for tag, at, discount, name in self.journal.query(_FIND, *where):
-            keys = tuple(str(key) for (key,) in self.journal.query(_KEYS, tag))
             known = None if name is None else str(name)
-            return Parcel(str(tag), keys, str(at), float(str(discount)), known)
+            found = Parcel(str(tag), (), str(at), float(str(discount)), known)
+            return replace(found, keys=self.keys(found))
         return None
 
-    def is_open(self, parcel: Parcel) -> bool:
-        """Whether something may still come of it."""
-        return self.journal.query(_IS_OPEN, parcel.tag) != []
+    def keys(self, parcel: Parcel) -> tuple[str, ...]:
+        """Return the keys of the calls in it that are not settled."""
+        rows = self.journal.query(_KEYS, parcel.tag)
+        return tuple(str(key) for (key,) in rows)
 
     def names(self) -> frozenset[str]:
         """Return what providers call the parcels that we know by their names."""

@@ -57,7 +57,7 @@ class Batches:
     pool: Pool = field(init=False)
     _ordering: Ordering = field(init=False)
     _deliveries: dict[str, Delivery] = field(default_factory=dict)
-    """By tag; those that were closed are gone."""
+    """By tag; those that are over are gone."""
 
     _had: set[Model] = field(default_factory=set)
     """Models that have had a batch in this run."""
@@ -98,7 +98,7 @@ class Batches:
 
     def under_way(self) -> UnderWay:
         """Tell what would still be there if the run ended now."""
-        held = [one for one in self._deliveries.values() if not one.closed]
+        held = [one for one in self._deliveries.values() if not one.over]
         calls = sum(len(one.parcel.keys) for one in held)
         return UnderWay(len(held), calls, sum(one.done for one in held))
 
@@ -180,11 +180,12 @@ class Batches:
             _fail(delivery.waiting.values(), self._ended(model, error))
         for one in delivery.again:
             self.pool.put(one)
-        if delivery.closed:
+        if delivery.over:
             del self._deliveries[delivery.parcel.tag]
         self._wake()
 
     def _handed_out(self, delivery: Delivery) -> None:
+        delivery.over = True
         if delivery.parcel.name is not None:
             self._had.add(delivery.api.post.model)
             self.tell(told_collected(delivery))

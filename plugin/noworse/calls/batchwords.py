@@ -43,7 +43,7 @@ def told_found(delivery: Delivery) -> str:
 
 def told_collected(delivery: Delivery) -> str:
     """Say that a batch has ended, and what it has left to be asked."""
-    held, model = _many(len(delivery.parcel.keys), "call"), delivery.api.post.model
+    held, model = _many(delivery.handed, "call"), delivery.api.post.model
     again = len(delivery.again)
     rest = f"; {again:,} of them are asked again" if again else ""
     return f"collected a batch: {held} to {model.id}{rest}"

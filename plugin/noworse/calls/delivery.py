@@ -50,7 +50,7 @@ class Delivery:
     """Whether another run, or process, has ordered it."""
 
     waiting: dict[str, Waiting] = field(default_factory=dict)
-    """By the keys of their calls; where it is `joined`, perhaps not of all."""
+    """By the keys of their calls; where it is `joined`, perhaps not all of them."""
 
     done: int = 0
     """Calls that the provider has answered, as far as it tells."""
@@ -58,14 +58,17 @@ class Delivery:
     looked: bool = False
     """Whether the provider said that there is something to wait for."""
 
-    closed: bool = False
-    """Whether nothing more will come of it, in this run or a later one."""
+    over: bool = False
+    """Whether this run waits for it no more."""
+
+    handed: int = 0
+    """Calls of which it was told what became of them."""
 
     again: list[Waiting] = field(default_factory=list)
     """What is to be asked once more."""
 
     async def collect(self, handed_out: Callable[[], None]) -> None:
-        """Wait for all results, keep them, and hand them out.
+        """Wait for all results, keep those that are asked for, and hand them out.
 
         `handed_out` is called before anyone goes on with what was handed out.
 
@@ -76,86 +79,91 @@ class Delivery:
         while await self.book.claim(self.parcel) != "ours":
             await self.buyer.clock.sleep(_OTHERS_SECONDS)
         try:
-            outcomes = await self._outcomes()
-            closing = self._close()
-            self._hand_out(outcomes)
-            handed_out()
-            await closing
-            # Whoever came while it was being closed has found it open.
-            self._hand_out(outcomes)
+            self._hand_out_settled()
+            results = await self._results() if self.waiting else {}
+            # Some may come while others are being told.
+            while self.waiting:
+                outcomes = await self._keep(results)
+                settling = self.book.settle(self.parcel, outcomes)
+                self._hand_out(outcomes)
+                handed_out()
+                await settling
+            self.over = True
         finally:
             self.book.release(self.parcel)
 
-    def _close(self) -> asyncio.Future[object]:
-        self.closed = True
-        return self.book.close(self.parcel)
+    def _hand_out_settled(self) -> None:
+        """Hand out what another process has collected of it meanwhile."""
+        left = self.book.keys(self.parcel)
+        for key in self.waiting.keys() - set(left):
+            one, line = self.waiting.pop(key), self.buyer.journal.line(key)
+            self._free(one)
+            if line is None:
+                self.again.append(one)
+            else:
+                one.answer(line, read_line(line))
 
-    async def _outcomes(self) -> Mapping[str, _Outcome]:
-        """Wait for what became of each call; what is missing was never ordered."""
-        if not self.book.is_open(self.parcel):
-            return self._kept_by_others()
+    async def _results(self) -> Mapping[str, Result] | Setback:
+        """Wait for what became of each call, or learn what became of all."""
         name = self.parcel.name
         try:
             if name is None:
                 name = await self.api.find(self.parcel, self.book.names())
                 if name is None:
-                    return {}
+                    return _UNORDERED
                 self.parcel = await self.book.name(self.parcel, name)
             state = await self.api.until_ended(name, self.parcel.at, self._see)
             if state.status == "failed":
                 await self._fail(state)
-            results = await self.api.results(state, self.parcel.tag)
+            return await self.api.results(state, self.parcel.tag)
         except Gone:
-            return dict.fromkeys(self.parcel.keys, _GONE)
-        return await self._keep(results)
+            return _GONE
 
     def _see(self, state: BatchState) -> None:
         self.done, self.looked = state.done, state.status == "under way"
 
     async def _fail(self, state: BatchState) -> None:
         """Raise what a batch as a whole failed with: nothing of it is paid for."""
-        await self._close()
+        await self.book.settle(self.parcel, self.parcel.keys)
+        self.over = True
         for one in self.waiting.values():
             self._free(one)
         said = self.buyer.secrets.blot_out(state.reason) or "no message"
         reason = f"the batch {state.id} failed: {said}"
         raise RunEnded(self.api.post.model.id, "bad_request", reason)
 
-    def _kept_by_others(self) -> Mapping[str, _Outcome]:
-        """Return what another process has collected of it meanwhile."""
-        kept = {key: self.buyer.journal.line(key) for key in self.parcel.keys}
-        return {k: (line, read_line(line)) for k, line in kept.items() if line}
-
-    async def _keep(self, results: Mapping[str, Result]) -> Mapping[str, _Outcome]:
-        """Write all answers down, also those that nobody asks for any more."""
+    async def _keep(
+        self, results: Mapping[str, Result] | Setback
+    ) -> Mapping[str, _Outcome]:
+        """Write down all answers that are asked for now."""
+        if isinstance(results, Setback):
+            # All of it, asked for or not, had the same end.
+            return dict.fromkeys((*self.parcel.keys, *self.waiting), results)
         outcomes: dict[str, _Outcome] = {}
         durable: list[asyncio.Future[None]] = []
-        journal = self.buyer.journal
-        for number, key in enumerate(self.parcel.keys):
+        for number, (key, one) in enumerate(tuple(self.waiting.items())):
             if number % _TURN == 0:
                 await self.buyer.clock.sleep(0)
-            got = self._read(results[key]) if key in results else _ABSENT
+            got = self._read(one.call, results[key]) if key in results else _ABSENT
             if isinstance(got, Setback):
                 outcomes[key] = got
-                continue
-            outcomes[key] = line, _ = write_line(key, got), got
-            if journal.line(key) is None:
-                durable.append(journal.put(key, line))
+            else:
+                outcomes[key] = line, _ = write_line(key, got), got
+                durable.append(self.buyer.journal.put(key, line))
         await asyncio.gather(*durable)
         return outcomes
 
-    def _read(self, result: Result) -> Answer | Setback:
-        reply, model = result.reply, self.api.post.model
+    def _read(self, call: Call, result: Result) -> Answer | Setback:
+        reply, now = result.reply, self.buyer.clock.now()
         if reply is None:
             return _EXPIRED
-        # Nothing of a question but its model tells how a reply is read.
-        now, call = self.buyer.clock.now(), Call(model, ())
         if reply.status == _REJECTED and (
             answer := filtered(call, reply, at=now, seconds=0.0)
         ):
             return self._discounted(answer)
         if reply.status != _OK:
-            fault = dialect_of(model.api).explain(self.buyer.without_keys(reply))
+            dialect = dialect_of(call.model.api)
+            fault = dialect.explain(self.buyer.without_keys(reply))
             return refused(reply, fault, now)
         try:
             return self._discounted(self.buyer.read(call, reply, 0.0))
@@ -167,16 +175,18 @@ class Delivery:
 
     def _hand_out(self, outcomes: Mapping[str, _Outcome]) -> None:
         """Tell those who wait, in the order of their ranks, each once."""
-        for one in sorted(self.waiting.values(), key=lambda one: one.rank):
-            del self.waiting[one.call.key]
-            outcome = outcomes.get(one.call.key)
-            if isinstance(outcome, tuple):
+        told = [self.waiting.pop(key) for key in outcomes if key in self.waiting]
+        self.handed += len(told)
+        for one in sorted(told, key=lambda one: one.rank):
+            outcome = outcomes[one.call.key]
+            if not isinstance(outcome, Setback):
                 self._settle(one, *outcome)
-            elif outcome is not None or not self.joined:
-                self._refuse(one, outcome or _UNORDERED)
-            else:
+            elif outcome is _UNORDERED and self.joined:
+                # It was never tried: whoever was to order it was stopped before.
                 self._free(one)
                 self.again.append(one)
+            else:
+                self._refuse(one, outcome)
 
     def _settle(self, one: Waiting, line: str, answer: Answer) -> None:
         assert one.claim is not None

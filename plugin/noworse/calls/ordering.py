@@ -81,7 +81,7 @@ class Ordering:
         except InDoubt:
             pass  # whoever waits for it finds out
         except CallError:
-            await self.book.close(parcel)
+            await self.book.settle(parcel, parcel.keys)
             raise
         delivery = Delivery(parcel, api, self.buyer, self.book)
         delivery.waiting |= {one.call.key: one for one in chosen}
