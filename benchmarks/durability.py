@@ -27,7 +27,13 @@ from disks import fill, may_mount, small_disk, unwritable
 from paid import Goals, Said, Shop, finish, run, selling, start, write_project
 
 IN_FLIGHT = 16
-RECORD = ("--nw-mode", "record", "--nw-orders", "both", "--nw-no-early-stop")
+RECORD: tuple[str, ...] = (
+    "--nw-mode",
+    "record",
+    "--nw-orders",
+    "both",
+    "--nw-no-early-stop",
+)
 RECORD += ("--nw-max-in-flight", str(IN_FLIGHT))
 SOME = ("-k", "c-000 or c-001")
 """The first 20 cases."""
@@ -176,9 +182,9 @@ def eio(goals: Goals, folder: Path) -> None:
     if shutil.which("gcc") is None:
         print("  skipped: there is no gcc to compile the failing disk with")
         return
-    gcc = ["gcc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]
+    gcc = ["gcc", "-shared", "-fPIC", "-O1", "-o"]
     if _PRELOAD not in os.environ:
-        subprocess.run(gcc, check=True)
+        subprocess.run([*gcc, str(library), str(source), "-ldl"], check=True)
         env = {**os.environ, _PRELOAD: str(library)}
         again = subprocess.run([sys.executable, __file__, "eio"], env=env, check=False)
         goals.missed += again.returncode

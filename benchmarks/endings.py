@@ -20,6 +20,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from subprocess import Popen
 
@@ -31,7 +32,13 @@ from noworse.calls.clock import SystemClock
 from noworse.calls.transport import HttpxTransport, open_transport
 from noworse.wire.base import HttpCall, HttpReply
 
-RECORD = ("--nw-mode", "record", "--nw-orders", "both", "--nw-no-early-stop")
+RECORD: tuple[str, ...] = (
+    "--nw-mode",
+    "record",
+    "--nw-orders",
+    "both",
+    "--nw-no-early-stop",
+)
 RECORD += ("--nw-max-in-flight", "64")
 DEADLINE = 3.0
 MOST_AFTER = 50
@@ -177,10 +184,14 @@ def signals(goals: Goals, folder: Path) -> None:
                     goals,
                     folder / what.replace(" ", "-"),
                     what,
-                    lambda pid, send=send, number=number: send(pid, number),
+                    partial(_signal, send, number),
                     options,
                 )
     _stop_twice(goals, folder / "twice")
+
+
+def _signal(send: Callable[[int, int], None], number: int, pid: int) -> None:
+    send(pid, number)
 
 
 def _stop(

@@ -180,7 +180,9 @@ def two_orders(pairs: Sequence[Pair]) -> Figures:
         "first_shown_share": made.first_shown,
         "inconsistent_first": first,
         "inconsistent_second": made.flips - first,
-        "positional_agreement": agreement([pair.said[:2] for pair in pairs]),
+        "positional_agreement": agreement(
+            [(pair.said[0], pair.said[1]) for pair in pairs]
+        ),
         "kappa_gold_12": kappa(pairs, 0),
         "kappa_gold_21": kappa(pairs, 1),
         "kappa_orders": cohens_kappa(readable(pairs)),
@@ -216,7 +218,7 @@ def by_rule(pairs: Sequence[Pair]) -> Figures:
         "tie_half": 100 * (made.agreed + sum(halves) / 2) / n,
         "acc_order_AB": accuracy(pairs, 0),
         "both_correct": fmean(set(pair.said) == {pair.gold} for pair in pairs),
-        "consistent": agreement([pair.said[:2] for pair in pairs]),
+        "consistent": agreement([(pair.said[0], pair.said[1]) for pair in pairs]),
         "first_shown_share": made.first_shown,
     }
 

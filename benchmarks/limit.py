@@ -70,7 +70,7 @@ def try_setting(setting: Setting) -> bool:
         f" {cost.peak_mb:7.0f} {calls:8,} {stats['max_in_flight']:8,}",
         flush=True,
     )
-    return cost.wall > setting.goal * limit + replay.wall
+    return bool(cost.wall > setting.goal * limit + replay.wall)
 
 
 def main() -> int:

@@ -18,7 +18,14 @@ import pytest
 from project import DATA, Record, write_settings
 
 HARNESS = DATA.parent / "harness"
-QUIET = ("-q", "--no-header", "-p", "no:cacheprovider", "--nw-report", "json")
+QUIET: tuple[str, ...] = (
+    "-q",
+    "--no-header",
+    "-p",
+    "no:cacheprovider",
+    "--nw-report",
+    "json",
+)
 # Where they are installed, they take longer than the run.
 QUIET += ("-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:pytest_cov")
 _CRASHED = ("Traceback (most recent call last)", "INTERNALERROR")

@@ -27,7 +27,8 @@ from project import Cost, Record, measure, write_settings
 from noworse.calls.lines import write_line
 from noworse.calls.recordings import Recordings
 from noworse.calls.secrets import Secrets
-from noworse.judging.pairwise import pair_call
+from noworse.judging.method import Shown
+from noworse.judging.table import method_of
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.records.cases import Case, Suite
@@ -153,7 +154,8 @@ def _calls(lineup: Lineup, case: Case) -> Iterator[tuple[Call, str]]:
         yield Call(model=model, messages=case.messages), text
     said = json.dumps({"reason": "both say a thing", "verdict": "tie"})
     for shown in (texts, texts[::-1]):
-        yield pair_call(judge, case, *shown), said
+        [asked] = method_of(judge).calls(judge, case, Shown(*shown))
+        yield asked, said
 
 
 def main() -> int:
