@@ -25,7 +25,7 @@ from tests.reports.runs_for_tests import doubtful, failing, passing
 
 from noworse.records.answers import BrokenCheck
 from noworse.records.decisions import AtEqualLength, Policy
-from noworse.records.run import RunRecord, SuiteRef
+from noworse.records.run import Repeats, RunRecord, SuiteRef
 from noworse.reports.layout import Body, Column, tabulate
 from noworse.reports.terminal import render
 
@@ -140,7 +140,7 @@ def test_a_critical_loss_stands_first_and_says_so() -> None:
 
     text = text_of(run(comparisons=(*comparisons(0, 0, 1), sure), suites=()))
 
-    assert "-1.00  vip, critical, lost again in every repeat\n" in text
+    assert "-1.00  vip, critical: the judge prefers the baseline in 4 of 4\n" in text
     assert "$ pytest" not in text
     assert last(run(comparisons=(sure,))) == "noworse: FAIL: 1 critical case lost"
 
@@ -320,3 +320,33 @@ def test_the_difference_at_equal_length_is_told_on_request() -> None:
         "estimate           billing        -0.02 [-0.12, +0.08]",
         "estimate           legal                     not known",
     ]
+
+
+def test_a_loss_is_named_only_where_it_was_lost_each_time() -> None:
+    """Named ones first; what was lost once in four was chance."""
+    again = [
+        Repeats(suite=SUITE, case=case, candidate=GLM, asked=asked, lost=lost)
+        for case, asked, lost in (("case-2", 2, 1), ("case-3", 3, 3), ("case-4", 3, 3))
+    ]
+    refused = comparison(
+        "case-4",
+        "loss",
+        slice=SUITE,
+        score=-0.5,
+        verdicts=(),
+        settled_by="outcome",
+        note="the candidate refused to answer",
+    )
+    record = run(comparisons=(*comparisons(0, 0, 3), refused), repeats=tuple(again))
+
+    text = text_of(record)
+
+    start = text.index("worst cases")
+    told = [line for line in text[start:].splitlines() if not line.startswith("  ")]
+    assert told[:4] == [
+        "worst cases of glm-5p1 (3 of 4 losses; 3 asked again, 2 lost each time)",
+        "-1.00  case-3: the judge prefers the baseline in 4 of 4",
+        "-0.50  case-4: lost in 4 of 4",
+        "-1.00  case-1",
+    ]
+    assert "-1.00  case-2: not lost in repeat 2 of 3" in text_of(record, verbose=1)

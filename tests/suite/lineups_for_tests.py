@@ -93,6 +93,7 @@ def settings(
         "reports": (),
         "report_dir": "reports",
         "exit_codes": False,
+        "confirm": 0,
         "aa": False,
         "requests_per_month": None,
         "share": {},

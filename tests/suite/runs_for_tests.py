@@ -37,6 +37,7 @@ class Stage:
 
     window: int = 64
     at_once: bool = False
+    repeats: int = 0
     trust: Trust = field(default_factory=Trust)
     reports: list[CaseReport] = field(default_factory=list)
     run: Run = field(init=False)
@@ -58,6 +59,7 @@ class Stage:
             selected=selected,
             window=self.window,
             at_once=self.at_once,
+            repeats=self.repeats,
             trust=self.trust,
         )
         ledger = Ledger(PriceBook(), NOW)

@@ -25,7 +25,7 @@ from tests.suite.runs_for_tests import Stage, assert_accounted, whole
 from noworse.errors import CallError, CallFailed, RunEnded
 from noworse.records.calls import Call
 from noworse.records.decisions import Policy
-from noworse.suite.run import Place
+from noworse.suite.docket import Place
 
 BROKE = RunEnded(CHEAP.id, "quota_exhausted", "no credit left")
 UNDECIDED = mixed(3, 0.40, 0.50)

@@ -73,6 +73,7 @@ def _add_buying(add: Callable[..., None], flag: dict[str, object]) -> None:
     )
     add("--nw-batch", **flag, help="buy in batches: half the price, up to a day")
     add("--nw-batch-submit", **flag, help="the same; leave once all is ordered")
+    add("--nw-confirm", metavar="N", help="ask the N worst losses again, to name them")
     add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
     add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
     add("--nw-deadline-seconds", metavar="S", help="for one call in all (300)")

@@ -13,6 +13,9 @@ from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.models import Lineup
 from noworse.records.noise import Noise
 
+ALL_REPEATS = 3
+"""Fresh repeats that must all be lost before a case is named."""
+
 Mode = Literal["replay", "record", "refresh", "live"]
 
 
@@ -123,6 +126,23 @@ class LeftOut(Record):
     cases: Count
 
 
+class Repeats(Record):
+    """A loss in the gate that was asked again: both models and the judges, afresh."""
+
+    suite: CaseId
+    case: CaseId
+    candidate: Text
+    asked: Count
+    """At most 3: until one was not lost."""
+
+    lost: Count
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the case is lost consistently: in the gate, and in all repeats."""
+        return self.lost == ALL_REPEATS
+
+
 class Selection(Record):
     """What a pytest session has collected, and what of it is to be run."""
 
@@ -171,6 +191,9 @@ class RunRecord(Record):
     comparisons: tuple[Comparison, ...]
     """Per candidate and suite in the committed order: the first
     `Decision.read` of them are those that the gate read."""
+
+    repeats: tuple[Repeats, ...] = ()
+    """Losses that were asked again, per candidate the worst one first."""
 
     judges: tuple[JudgeHealth, ...] = ()
     spend: tuple[Spend, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from noworse.records.base import Status
 from noworse.records.decisions import Decision
-from noworse.records.run import JudgeHealth
+from noworse.records.run import ALL_REPEATS, JudgeHealth
 from noworse.reports.figures import (
     counted,
     interval,
@@ -175,10 +175,9 @@ def worst_cases(view: RunView, look: Look) -> list[Line]:
     for candidate in view.candidates:
         shown = candidate.worst[:most]
         if shown:
-            of = f" of {len(candidate.worst):,}" if candidate.worst[most:] else ""
-            text = f"of {view.names.model(candidate.model)}"
-            if of:
-                text += f" ({len(shown)}{of} losses)"
+            text = (
+                f"of {view.names.model(candidate.model)}{_of_how_many(candidate, most)}"
+            )
             lines += sentence("worst cases ", text, look.width, "bold")
         for worst in shown:
             lines += _worst_case(worst, view, look)
@@ -191,9 +190,8 @@ def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
     names = view.names
     alone = names.is_whole(one.suite) and len(names.slices) <= 1
     place = "" if alone else f", in {names.place(one.suite, one.slice)}"
-    confirmed = ", critical, lost again in every repeat" if one.confirmed_loss else ""
-    first = f"{signed(one.score)}  "
-    yield from sentence(first, f"{printable(one.case)}{place}{confirmed}", look.width)
+    first, again = f"{signed(one.score)}  ", _again(worst)
+    yield from sentence(first, f"{printable(one.case)}{place}{again}", look.width)
     quoted = printable(" ".join(worst.sentence.split()))
     most = None if look.verbose else _MOST_QUOTED
     yield from styled(hang("  | ", quoted, look.width, rest="  | ", most=most))
@@ -202,6 +200,32 @@ def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
         options = map(printable, view.record.options)
         command = shlex.join(["pytest", printable(worst.node), *options, "-v"])
         yield Line(f"  $ {command}", "dim")
+
+
+def _again(worst: WorstCase) -> str:
+    """Say whether a loss has a name: one verdict names one case in five for nothing."""
+    one, again = worst.comparison, worst.repeats
+    judged = any(verdict.preferred == "baseline" for verdict in one.verdicts)
+    always = "the judge prefers the baseline" if judged else "lost"
+    if one.confirmed_loss:
+        return f", critical: {always} in 4 of 4"
+    if again is None:
+        return ""
+    if again.is_named:
+        return f": {always} in 4 of 4"
+    return f": not lost in repeat {again.asked} of {ALL_REPEATS}"
+
+
+def _of_how_many(candidate: CandidateView, shown: int) -> str:
+    """Count the losses that are not shown, and those that were asked again."""
+    told = []
+    if candidate.worst[shown:]:
+        told.append(f"{shown} of {len(candidate.worst):,} losses")
+    again = [worst.repeats for worst in candidate.worst if worst.repeats is not None]
+    if again:
+        named = sum(one.is_named for one in again)
+        told.append(f"{len(again):,} asked again, {named:,} lost each time")
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def judges(view: RunView, look: Look) -> list[Line]:

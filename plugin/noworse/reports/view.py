@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from noworse.records.answers import Comparison
 from noworse.records.base import Status
 from noworse.records.decisions import Decision
-from noworse.records.run import RunRecord, SuiteRef
+from noworse.records.run import Repeats, RunRecord, SuiteRef
 from noworse.reports.names import Names, names_of
 from noworse.reports.savings import Plan, Spared, plan_of, spared_by
 
@@ -33,6 +33,9 @@ class WorstCase:
 
     node: str | None
     """As pytest names it; `None`: the run does not say where its suite stands."""
+
+    repeats: Repeats | None = None
+    """What became of it when it was asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +137,12 @@ def _candidate(
         for one in comparisons
         if one.outcome == "loss"
     ]
-    losses.sort(key=lambda one: (not one.confirmed_loss, one.score, -one.weight))
-    return CandidateView(
-        model,
-        tuple(rows),
-        tuple(_worst(one, suites.get(one.suite)) for one in losses),
-    )
+    again = {(r.suite, r.case): r for r in record.repeats if r.candidate == model}
+    worst = [
+        _worst(one, suites.get(one.suite), again.get((one.suite, one.case)))
+        for one in losses
+    ]
+    return CandidateView(model, tuple(rows), tuple(sorted(worst, key=_first_named)))
 
 
 def _row(decision: Decision, comparisons: Sequence[Comparison]) -> Row:
@@ -152,10 +155,18 @@ def _row(decision: Decision, comparisons: Sequence[Comparison]) -> Row:
     )
 
 
-def _worst(one: Comparison, suite: SuiteRef | None) -> WorstCase:
+def _first_named(worst: WorstCase) -> tuple[bool, bool, float, float]:
+    """Sort critical cases first, then those that have a name, then by the loss."""
+    one, again = worst.comparison, worst.repeats
+    is_named = again is not None and again.is_named
+    return not one.confirmed_loss, not is_named, one.score or 0.0, -one.weight
+
+
+def _worst(one: Comparison, suite: SuiteRef | None, again: Repeats | None) -> WorstCase:
     reasons = [v.reason for v in one.verdicts if v.preferred == "baseline" and v.reason]
     sentence = reasons[0] if reasons else one.note or _what_settled(one)
-    return WorstCase(one, sentence, None if suite is None else suite.node(one.case))
+    node = None if suite is None else suite.node(one.case)
+    return WorstCase(one, sentence, node, again)
 
 
 def _what_settled(one: Comparison) -> str:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from noworse.gate.decide import SLICE_RATE
 from noworse.gate.order import commit_order
 from noworse.records.cases import Case, Suite
 from noworse.records.decisions import Policy
-from noworse.records.models import Lineup
+from noworse.records.models import Lineup, Model
 from noworse.records.run import CaseReport
 from noworse.suite.unit import Unit
+
+
+class Place(NamedTuple):
+    """One case under one candidate: where a trial takes place."""
+
+    rank: int
+    docket: int
+    model: Model
 
 
 @dataclass(slots=True)

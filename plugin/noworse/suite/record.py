@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from noworse.gate.health import judge_health
@@ -27,7 +27,7 @@ from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
 from noworse.suite.run import Run
-from noworse.suite.scrutiny import look_over
+from noworse.suite.scrutiny import Doubts, look_over
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trust import trust_notices, trusted
 from noworse.suite.verdicts import decisions_of
@@ -55,8 +55,7 @@ def describe(
     health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
     costs = _usd_per_case(job.lineup, spend, comparisons)
     doubts = {} if settings.aa else scrutiny.doubts
-    made = decisions_of(job.policy, run.dockets, costs, doubts)
-    decisions = withhold(job.policy, made, health)
+    decisions = _decided(run, costs, doubts, health)
     missing = _estimator(run).missing(cases, comparisons)
     warned = (*settings.notices, *notices, *scrutiny.notices)
     warned += _warnings(run, comparisons, health, spend)
@@ -73,6 +72,7 @@ def describe(
         decisions=decisions,
         routes=() if settings.aa else _routes(run, settings, decisions, comparisons),
         comparisons=comparisons,
+        repeats=run.repeater.found(),
         judges=health,
         spend=spend,
         costs=costs_of(comparisons, used),
@@ -89,6 +89,16 @@ def describe(
     )
 
 
+def _decided(
+    run: Run,
+    costs: Mapping[str, float | None],
+    doubts: Doubts,
+    health: Sequence[JudgeHealth],
+) -> tuple[Decision, ...]:
+    policy = run.job.policy
+    return withhold(policy, decisions_of(policy, run.dockets, costs, doubts), health)
+
+
 def _warnings(
     run: Run,
     comparisons: Sequence[Comparison],
@@ -99,6 +109,7 @@ def _warnings(
     return (
         *notices_from(job.lineup, comparisons, health),
         *trust_notices(job.trust, job.lineup.judges, job.suites),
+        *run.repeater.notices(),
         *price_notices(job.lineup, spend, run.ledger.prices),
     )
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import NamedTuple
 
 from noworse.errors import RunEnded
 from noworse.records.answers import Comparison
@@ -18,8 +17,9 @@ from noworse.records.models import Lineup, Model
 from noworse.records.run import CaseReport, Mode, Selection
 from noworse.suite.aa import calm
 from noworse.suite.desk import Asker, Desk, Sources
-from noworse.suite.docket import Docket, open_dockets
+from noworse.suite.docket import Docket, Place, open_dockets
 from noworse.suite.ledger import Ledger
+from noworse.suite.repeats import Repeater, most_of
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trial import Trial
 from noworse.suite.trust import Trust, trust_in
@@ -44,6 +44,9 @@ class Job:
     at_once: bool = False
     """Whether all cases are opened together, since they are bought together."""
 
+    repeats: int = 0
+    """How many losses of each candidate are asked again, once all is decided."""
+
     trust: Trust = field(default_factory=Trust)
     """What is known of the judges from their calibrations."""
 
@@ -63,16 +66,9 @@ def job_of(
         selected=selected,
         window=everything if settings.batch else 2 * settings.max_in_flight,
         at_once=bool(settings.batch),
+        repeats=most_of(settings.confirm, settings.mode, aa=settings.aa),
         trust=trust_in(settings.lineup.judges, stored),
     )
-
-
-class Place(NamedTuple):
-    """One case under one candidate: where a trial takes place."""
-
-    rank: int
-    docket: int
-    model: Model
 
 
 @dataclass(slots=True)
@@ -87,6 +83,7 @@ class Run:
     sources: Sources = field(init=False)
     ended: RunEnded | None = None
     finished: bool = False
+    repeater: Repeater = field(init=False)
     _trials: dict[Place, asyncio.Task[Comparison]] = field(default_factory=dict)
     _group: asyncio.TaskGroup = field(init=False)
 
@@ -100,6 +97,8 @@ class Run:
             job.trust.consistency_of(job.lineup.judges),
         )
         self.sources = Sources(self.asker, job.suites)
+        models, most = job.lineup.candidates, job.repeats
+        self.repeater = Repeater(self.dockets, models, most, self._trial)
 
     async def go(self) -> None:
         """Hear the cases, then the second orders where the first do not decide.
@@ -119,6 +118,8 @@ class Run:
             self._settle(docket)
             for report in docket.abandon(str(self.ended)):
                 self.deliver(report)
+        if self.ended is None:
+            await self.repeater.go()
         self.finished = self.ended is None
 
     @property
@@ -260,10 +261,17 @@ class Run:
     def _unit(self, place: Place) -> Unit:
         return self.dockets[place.docket].units[place.model.id]
 
-    def _trial(self, place: Place) -> Trial:
+    def _trial(
+        self, place: Place, end: Callable[[RunEnded], None] | None = None
+    ) -> Trial:
         docket = self.dockets[place.docket]
         suite, case = docket.suite.name, docket.cases[place.rank]
         desk = Desk(
-            self.sources, self.ledger, suite, place.model.id, place.rank, self._end
+            self.sources,
+            self.ledger,
+            suite,
+            place.model.id,
+            place.rank,
+            end or self._end,
         )
         return Trial(suite, case, place.model, self.job.lineup, desk)

@@ -15,12 +15,10 @@ from noworse.records.base import Role, Side
 from noworse.records.calls import case_call
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
+from noworse.records.run import ALL_REPEATS
 from noworse.suite.hearing import Desk, Hearing, Pair
 
 _OTHER: dict[Side, Side] = {"candidate": "baseline", "baseline": "candidate"}
-_REPEATS = 3
-"""Fresh repeats that must all be lost before a critical case fails by name."""
-
 # A prompt that a model cannot take is that model's own limit, as a refusal is.
 _CAPABILITY = ("context_length", "request_too_large")
 
@@ -127,21 +125,34 @@ class Trial:
         hearing = Hearing(self.desk, self.case, pair, sample)
         return await hearing.verdicts(self.lineup.judges, orders)
 
+    async def repeat(self) -> tuple[Comparison, ...]:
+        """Ask all anew, and in alternating orders, until it is not lost: 3 times.
+
+        Raises:
+            CallError: if an answer or a verdict is not to be had.
+        """
+        again: list[Comparison] = []
+        while len(again) < ALL_REPEATS:
+            sample = len(again) + 1
+            answer, against = await self._ask_both(sample)
+            heard = self._compare(answer, against)
+            if heard.settled_by == "judges":
+                order: Side = "candidate" if sample % 2 else "baseline"
+                fresh = await self._verdicts(heard, (order,), sample)
+                heard = heard.model_copy(update={"score": score_of(fresh)})
+            again.append(heard)
+            if heard.outcome != "loss":
+                break
+        return tuple(again)
+
     async def _confirm(self, heard: Comparison) -> Comparison:
-        """Repeat a critical loss with fresh samples until one is not lost."""
-        for sample in range(1, _REPEATS + 1):
-            try:
-                answer, against = await self._ask_both(sample)
-                again = self._compare(answer, against)
-                if again.settled_by == "judges":
-                    order: Side = "candidate" if sample % 2 else "baseline"
-                    fresh = await self._verdicts(again, (order,), sample)
-                    again = again.model_copy(update={"score": score_of(fresh)})
-            except CallError as error:
-                return heard.model_copy(update=self._trouble(error) | {"score": None})
-            if again.outcome != "loss":
-                return heard
-        return heard.model_copy(update={"confirmed_loss": True})
+        """Repeat a critical loss: it fails the case only if it is lost each time."""
+        try:
+            again = await self.repeat()
+        except CallError as error:
+            return heard.model_copy(update=self._trouble(error) | {"score": None})
+        lost = sum(one.outcome == "loss" for one in again)
+        return heard.model_copy(update={"confirmed_loss": lost == ALL_REPEATS})
 
     def _blank(self, **rest: object) -> Comparison:
         return Comparison.model_validate(

@@ -40,6 +40,7 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "length_control": "switch",
         "require_calibrated_judge": "switch",
         "budget_usd": "number",
+        "confirm": "count",
         "max_in_flight": "count",
         "deadline_seconds": "number",
         "recordings": "text",

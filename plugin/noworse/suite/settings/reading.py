@@ -71,6 +71,9 @@ class Settings:
     reports: tuple[str, ...]
     report_dir: str
     exit_codes: bool
+    confirm: int
+    """How many losses of each candidate are asked again."""
+
     aa: bool
     """Hold the baseline against itself."""
 
@@ -124,6 +127,7 @@ def read_settings(sources: Sources) -> Settings:
         reports=tuple(dict.fromkeys(table.report)),
         report_dir=table.report_dir,
         exit_codes=table.exit_codes,
+        confirm=table.confirm,
         aa=table.aa,
         requests_per_month=table.traffic.requests_per_month,
         share=table.traffic.share,

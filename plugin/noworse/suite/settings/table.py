@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from noworse.records.base import Record, Share, Text, Usd
+from noworse.records.base import Count, Record, Share, Text, Usd
 from noworse.records.decisions import Policy
 from noworse.records.models import Api, KeyHeader, Params, Price
 from noworse.records.run import Mode
@@ -55,6 +55,7 @@ class SettingsTable(Policy):
     candidate: tuple[Name, ...] = ()
     judge: tuple[Name, ...] = ()
     budget_usd: Usd | None = None
+    confirm: Count = 0
     max_in_flight: Limit = 100
     deadline_seconds: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     recordings: Text = "fixtures/recordings"
@@ -94,6 +95,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "length_control": "true",
         "require_calibrated_judge": "true",
         "budget_usd": "5.0",
+        "confirm": "10",
         "max_in_flight": "100",
         "deadline_seconds": "300",
         "recordings": '"fixtures/recordings"',
