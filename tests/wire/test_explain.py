@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.wire.gateways_for_tests import LITELLM, through_litellm
 
 from noworse.records.models import Api
 from noworse.wire.base import HttpReply
@@ -218,3 +219,48 @@ def test_any_reply_is_explained(status: int, body: bytes) -> None:
 
     assert fault.detail.isprintable() or not fault.detail.isascii()
     assert "\n" not in fault.detail
+
+
+def litellm(message: str) -> bytes:
+    """An error of LiteLLM's: its only code is the status, and stands as text."""
+    return error(message, "400", "invalid_request_error")
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "trouble"),
+    [
+        (429, through_litellm(code="insufficient_quota"), "quota_exhausted"),
+        (429, through_litellm(type="insufficient_quota", code=None), "quota_exhausted"),
+        (429, through_litellm(code="rate_limit_exceeded"), "rate_limited"),
+        (400, through_litellm(code="context_length_exceeded"), "context_length"),
+        (
+            400,
+            f"{LITELLM}: ContextWindowExceededError: x - Too much.",
+            "context_length",
+        ),
+        (400, through_litellm(code="model_not_found"), "model_not_found"),
+        (400, through_litellm(status="INVALID_ARGUMENT"), "bad_request"),
+        (400, f"{LITELLM}: x - [1]", "bad_request"),
+        (400, f'{LITELLM}: x - {{"error": "insufficient_quota"}}', "bad_request"),
+        (400, f"{LITELLM}: x - " + "[" * 100_000, "bad_request"),
+        (
+            400,
+            "/chat/completions: Invalid model name passed in model=nope. Call `/v1/m",
+            "model_not_found",
+        ),
+        (400, "The prompt: Invalid model name passed in model=x", "bad_request"),
+    ],
+    ids=lambda value: None if isinstance(value, int) else repr(value)[-75:],
+)
+def test_a_gateways_error_is_that_of_the_provider_behind_it(
+    status: int, message: str, trouble: str
+) -> None:
+    """LiteLLM leaves the provider's code in its sentence; words there do not count."""
+    assert explain(HttpReply(status, litellm(message))).trouble == trouble
+
+
+def test_a_gateway_that_knows_no_such_key_is_about_the_key() -> None:
+    """LiteLLM without a database answers 400, and speaks of the database alone."""
+    body = error("No connected db.", "400", "no_db_connection")
+
+    assert explain(HttpReply(400, body)).trouble == "auth"

@@ -11,12 +11,14 @@ from noworse.records.answers import Answer, Finish, Usage
 from noworse.records.tools import ToolCall, canonical_arguments
 from noworse.wire.base import Call, HttpReply
 from noworse.wire.foreign import clean, mapping, name
+from noworse.wire.gateway import codes_within
 from noworse.wire.profiles import allowed
 
 _FILTERS: Final = frozenset(
     {
         "content_filter",
         "content_policy_violation",
+        "contentpolicyviolationerror",
         "data_inspection_failed",
         "responsibleaipolicyviolation",
     }
@@ -88,6 +90,7 @@ def filtered(call: Call, reply: HttpReply, *, at: str, seconds: float) -> Answer
         for held in (error, mapping(error.get("innererror")))
         for key in ("code", "type")
     }
+    codes |= codes_within(name(error.get("message"), otherwise=""))
     if not codes & _FILTERS:
         return None
     said = Said(

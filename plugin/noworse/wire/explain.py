@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from noworse.errors import CallError, CallFailed, CallTrouble, RunEnded
 from noworse.wire.base import Call, Fault, HttpReply
+from noworse.wire.gateway import codes_within
 
 _LONGEST = 300
 _SECRETS = re.compile(
@@ -43,12 +44,26 @@ _QUOTA_TEXT = re.compile(
 # A model that the account's plan leaves out: to wait, as asked to, is no use.
 _QUOTA_OF_NONE = re.compile(r"\blimit: 0\b")
 _DELAY = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)s")
-_CONTEXT_CODES = frozenset({"context_length_exceeded", "string_above_max_length"})
+_CONTEXT_CODES = frozenset(
+    {
+        "context_length_exceeded",
+        "contextwindowexceedederror",
+        "string_above_max_length",
+    }
+)
 _CONTEXT_TEXT = re.compile(
     r"(?i)context (?:length|window)|(?:prompt|input) is too long"
     r"|input token count .{0,40}exceeds"
 )
-_KEY_CODES = frozenset({"invalid_api_key", "authentication_error", "api_key_invalid"})
+_KEY_CODES = frozenset(
+    {
+        "api_key_invalid",
+        "authentication_error",
+        "invalid_api_key",
+        # Of a LiteLLM without a database: it knows no key but its own.
+        "no_db_connection",
+    }
+)
 _MODEL_CODES = frozenset({"model_not_found", "model_not_exist"})
 
 # What providers call an error whose HTTP status says 200.
@@ -224,11 +239,13 @@ def _said(error: object) -> _Said:
         for key in ("code", "type", "status")
         if isinstance(code := error.get(key), str | int)
     }
+    message = _message(error)
+    codes |= codes_within(message)
     details = [one for one in _listed(error.get("details")) if isinstance(one, dict)]
     codes |= {str(one["reason"]).lower() for one in details if "reason" in one}
     delays = [_DELAY.fullmatch(str(one.get("retryDelay"))) for one in details]
     wait = max((float(delay[1]) for delay in delays if delay), default=0.0) or None
-    return _Said(_message(error), frozenset(codes), is_json=True, wait_seconds=wait)
+    return _Said(message, frozenset(codes), is_json=True, wait_seconds=wait)
 
 
 def _listed(value: object) -> list[object]:
