@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,9 @@ class BatchServer:
         """Until it is set, no order is answered."""
 
         self.may_answer.set()
+        self.order_seconds = 0.0
+        """How long it then takes."""
+
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
@@ -51,6 +55,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: whoever was killed has broken off."""
+
 
 def _handler(serving: BatchServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
@@ -69,6 +76,7 @@ def _handler(serving: BatchServer) -> type[BaseHTTPRequestHandler]:
             if self.command == "POST" and self.path.endswith("/batches"):
                 serving.ordered.set()
                 serving.may_answer.wait(30)
+                time.sleep(serving.order_seconds)
             try:
                 self.send_response(said.status)
                 self.send_header("content-length", str(len(said.body)))

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from tests.calls.batch_runs_for_tests import (
     CLAUDE,
     FORM,
@@ -18,6 +19,7 @@ from tests.calls.batch_runs_for_tests import (
 )
 from tests.calls.doubles_for_tests import answer, until
 
+from noworse.calls.journal import Journal
 from noworse.calls.lines import write_line
 from noworse.errors import RunEnded
 from noworse.records.answers import Answer
@@ -64,6 +66,34 @@ def test_answers_that_nobody_asks_for_any_more_are_kept(tmp_path: Path) -> None:
     assert process.told[-1] == "collected a batch: 4 calls to openai:gpt"
 
 
+def test_nobody_is_told_an_answer_before_it_is_durable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Else a kill would lose what somebody has acted on."""
+    process, saved = Shopper(tmp_path), list[asyncio.Future[None]]()
+    put = Journal.put
+
+    def slow(journal: Journal, key: str, line: str) -> asyncio.Future[None]:
+        put(journal, key, line)
+        saved.append(asyncio.get_running_loop().create_future())
+        return saved[-1]
+
+    async def scene() -> None:
+        async with process.engine() as engine:
+            [call] = calls(1)
+            asked = asyncio.ensure_future(engine.ask(call, suite="s"))
+            await until(lambda: saved)
+            for _ in range(100):
+                await asyncio.sleep(0)
+            assert not asked.done()
+            saved[0].set_result(None)
+            await asked
+
+    monkeypatch.setattr(Journal, "put", slow)
+
+    asyncio.run(asyncio.wait_for(scene(), 20))
+
+
 def test_a_batch_is_closed_when_nothing_of_it_is_left(tmp_path: Path) -> None:
     """Until then its calls are known as ordered."""
     process = Shopper(tmp_path)
@@ -100,9 +130,10 @@ def test_a_refresh_goes_on_with_its_own_batches_only(tmp_path: Path) -> None:
     process.killed(lambda: process.orders, *calls(2), mode="refresh")
 
     process.run(*calls(2))
+    between = process.orders
     process.run(*calls(2), mode="refresh")
 
-    assert process.orders == 2
+    assert (between, process.orders) == (2, 2)
 
 
 def test_a_run_may_order_and_leave(tmp_path: Path) -> None:
