@@ -32,23 +32,29 @@ from noworse.gate.decide import SLICE_RATE
 from noworse.gate.orders import FLIP_CASES, opening_orders
 from noworse.gate.split import FEWEST_CASES, MOST_MISSING
 from noworse.judging.signs import Sign
-from noworse.records.answers import Comparison
+from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Record
 from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
-from noworse.records.models import Effort, Params, Price
+from noworse.records.models import Effort, Method, Params, Price, Reference
 from noworse.records.noise import Noise
 from noworse.records.run import JudgeHealth, Mode, RunRecord
 from noworse.suite.cases.reading import read_suite
 from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
 from noworse.suite.settings.layers import Origin, Sources, read_layers
-from noworse.suite.settings.table import ModelTable, SettingsTable, TrafficTable
+from noworse.suite.settings.table import (
+    JudgeTable,
+    ModelTable,
+    SettingsTable,
+    TrafficTable,
+)
 from noworse.wire.base import HttpReply
 from noworse.wire.explain import explain
 from noworse.wire.providers import NOT_YET, PROVIDERS
 
 CASE_FILE = page("reference/case-file.md")
 SETTINGS = page("reference/settings.md")
+JUDGING = page("explanation/judging.md")
 PROVIDER_PAGE = page("reference/providers.md")
 ERRORS = page("reference/errors.md")
 RECORD = page("reference/run-record.md")
@@ -99,6 +105,7 @@ def words(text: str) -> set[str]:
         (RECORD, "A comparison", Comparison),
         (RECORD, "A judge", JudgeHealth),
         (RECORD, "Noise", Noise),
+        (RECORD, "A verdict", Verdict),
         (SETTINGS, "Traffic", TrafficTable),
     ],
 )
@@ -146,7 +153,7 @@ def test_every_setting_has_its_line() -> None:
 
     plugin.pytest_addoption(options)  # type: ignore[arg-type]
 
-    keys = set(SettingsTable.model_fields) - {"models", "traffic"}
+    keys = set(SettingsTable.model_fields) - {"judges", "models", "traffic"}
     assert sorted(column(KEYS, "setting")) == sorted(keys)
     assert sorted(column(KEYS, "option")) == sorted(options.names)
 
@@ -193,6 +200,16 @@ def test_every_key_of_a_model_has_its_line() -> None:
     assert sorted(column(rows, "key")) == sorted(keys)
     effort = next(row for row in rows if row["key"] == "`params.effort`")
     assert words(effort["what it is"]) == set(get_args(Effort))
+
+
+def test_every_key_of_a_judge_has_its_line() -> None:
+    """With the methods and what a reference may be to it, all of them."""
+    rows = {bare(row["key"]): row["what it is"] for row in table(SETTINGS, "Judges")}
+
+    assert sorted(rows) == sorted(JudgeTable.model_fields)
+    assert words(rows["method"]) == set(get_args(Method))
+    assert words(rows["reference"]) == set(get_args(Reference))
+    assert column(table(JUDGING, "Methods"), "method") == list(get_args(Method))
 
 
 def test_every_exit_code_has_its_line() -> None:

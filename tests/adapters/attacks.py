@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from noworse.judging import fence, reader
 from noworse.judging.degenerate import habits, pairs_of, suspects
-from noworse.judging.method import Shown
-from noworse.judging.pairwise import pair_messages
+from noworse.judging.method import Said
 from noworse.judging.panel import score_of
+from noworse.judging.questions import Question, write
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.cases import Case, Message
-from noworse.records.models import Model
+from noworse.records.models import Judge, Model
 from noworse.wire.providers import family_of
 
 unescape = fence.unescape
@@ -24,8 +24,13 @@ unescape = fence.unescape
 def render(
     case: Mapping[str, str], first: str, second: str | None, nonce: str
 ) -> list[dict[str, str]]:
-    """The judge's messages; a lone answer is shown beside an empty one."""
-    messages = pair_messages(_case(case), Shown(first, second or ""), mark=nonce)
+    """The judge's messages about a pair, or about one answer alone."""
+    template, answers = "pointwise", {"answer": Said(first)}
+    if second is not None:
+        template = "pairwise"
+        answers = {"answer-A": Said(first), "answer-B": Said(second)}
+    judge = Judge.of(_model("judge"))
+    messages = write(Question(template, judge, _case(case), answers), nonce)
     return [message.model_dump() for message in messages]
 
 

@@ -11,7 +11,7 @@ from tests.gate.evidence_for_tests import (
     verdict,
 )
 
-from noworse.gate.health import consistency, is_swayed, judge_health
+from noworse.gate.health import consistency, is_swayed, judge_health, orders_seen
 from noworse.records.answers import Comparison, Verdict
 
 
@@ -43,6 +43,28 @@ def test_one_order_tells_nothing_of_flips() -> None:
     compared = [comparison(verdicts=[verdict("candidate")]), comparison(verdicts=[])]
 
     assert consistency(compared) == (0, 0)
+
+
+def test_a_judge_of_single_answers_has_no_order_to_flip_with() -> None:
+    """Nor does anybody stand first."""
+    alone = verdict("candidate").model_copy(update={"shown_first": None})
+    compared = [comparison(verdicts=[alone])]
+
+    [health] = judge_health(compared)
+
+    assert consistency(compared) == (0, 0)
+    assert not orders_seen(compared[0])
+    assert (health.verdicts, health.first_shown) == (1, None)
+
+
+def test_strength_counts_where_it_is_told() -> None:
+    """A weak preference one way and a strong one back, in one order, lean back."""
+    weak = verdict("candidate").model_copy(update={"score": 0.1})
+    strong = verdict("baseline").model_copy(update={"score": -0.9})
+
+    said = [weak, strong, verdict("candidate", "baseline")]
+
+    assert consistency([comparison(verdicts=said)]) == (1, 1)
 
 
 def test_repeats_in_one_order_are_averaged() -> None:

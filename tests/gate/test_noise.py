@@ -96,6 +96,15 @@ def test_position_bias_is_the_lead_of_the_first(
     assert position_bias([heard]) == bias
 
 
+def test_a_judge_of_single_answers_has_no_position_to_lean_to() -> None:
+    """How much another one leans counts, where it tells how much."""
+    alone = verdict("candidate").model_copy(update={"shown_first": None})
+    weak = verdict("candidate").model_copy(update={"score": 0.2})
+
+    assert position_bias([comparison(verdicts=[alone])]) is None
+    assert position_bias([comparison(verdicts=[alone, weak])]) == 0.2
+
+
 def test_a_check_that_one_answer_breaks_is_unsteady() -> None:
     """One that both break, or neither, is not; nor is that of a missing answer."""
     broken = [

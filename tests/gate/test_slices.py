@@ -142,11 +142,11 @@ def test_exact_slices_are_known() -> None:
 
     assert (made["a"].status, made["b"].status) == ("PASS", "FAIL")
     assert made["a"].reason == (
-        "10 net losses per 100 on exactly these cases, 10 net losses are allowed"
+        "10 net losses per 100 cases on exactly these cases, 10 are allowed"
     )
     assert made["b"].reason == (
-        "worse here: 12.5 net losses per 100 on exactly these cases, "
-        "10 net losses are allowed"
+        "worse here: 12.5 net losses per 100 cases on exactly these cases, "
+        "10 are allowed"
     )
 
 

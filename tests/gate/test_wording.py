@@ -10,6 +10,7 @@ from noworse.gate.figures import Figures
 from noworse.gate.wording import reason_of
 from noworse.records.base import Outcome, Status
 from noworse.records.decisions import Policy
+from noworse.records.models import Scale
 
 
 def figures(
@@ -122,8 +123,12 @@ def test_the_confidence_follows_alpha() -> None:
 @pytest.mark.parametrize(
     ("status", "net", "expected"),
     [
-        ("PASS", 0.02, "2 net wins per 100 on exactly these cases"),
-        ("FAIL", -0.2, "worse here: 20 net losses per 100 on exactly these cases"),
+        ("PASS", 0.02, "2 net wins per 100 cases on exactly these cases"),
+        (
+            "FAIL",
+            -0.2,
+            "worse here: 20 net losses per 100 cases on exactly these cases",
+        ),
     ],
 )
 def test_an_exact_suite_needs_no_interval(
@@ -132,4 +137,88 @@ def test_an_exact_suite_needs_no_interval(
     """The cases are all that counts, so their mean is the answer."""
     said = reason_of(Policy(scope="suite"), status, figures(net, net))
 
-    assert said == f"{expected}, 10 net losses are allowed"
+    assert said == f"{expected}, 10 are allowed"
+
+
+POINTS = Policy(margin=0.5 / 9, scale=Scale(low=1, high=10, unit="points"))
+SHARES = Policy(margin=0.1, scale=Scale(low=0, high=1, unit="criteria"))
+
+
+@pytest.mark.parametrize(
+    ("status", "low", "high", "expected"),
+    [
+        (
+            "PASS",
+            -0.04,
+            0.02,
+            (
+                "at most 0.4 points lower on average (90 % sure: -0.36 to +0.18), "
+                "0.5 are allowed"
+            ),
+        ),
+        (
+            "PASS",
+            0.12,
+            0.2,
+            "at least 1 point higher on average (90 % sure: +1.08 to +1.80)",
+        ),
+        ("PASS", 0.0, 0.2, "no lower on average (90 % sure: +0.00 to +1.80)"),
+        (
+            "PASS",
+            -0.06,
+            0.02,
+            (
+                "less than 0.5 points lower on average, as allowed "
+                "(90 % sure: -0.54 to +0.18)"
+            ),
+        ),
+        (
+            "FAIL",
+            -0.2,
+            -0.07,
+            "worse here: between 0.6 and 1.8 points lower on average, 0.5 are allowed",
+        ),
+        (
+            "FAIL",
+            -0.2,
+            0.01,
+            (
+                "worse here: more than 0.5 points lower on average "
+                "(90 % sure: -1.80 to +0.09), 0.5 are allowed"
+            ),
+        ),
+    ],
+)
+def test_judges_that_score_are_told_of_in_their_points(
+    status: Status, low: float, high: float, expected: str
+) -> None:
+    """What is shown is a difference of scores, rounded to the careful side."""
+    assert reason_of(POINTS, status, figures(low, high)) == expected
+
+
+def test_criteria_are_told_as_a_share_of_them() -> None:
+    """In percent; the interval as it stands in the table."""
+    said = reason_of(SHARES, "PASS", figures(-0.042, 0.01))
+
+    assert said == (
+        "at most 5 % fewer of the criteria (90 % sure: -0.04 to +0.01), 10 are allowed"
+    )
+
+
+def test_points_on_exactly_these_cases_are_told_without_an_interval() -> None:
+    """The mean of all is known."""
+    policy = POINTS.model_copy(update={"scope": "suite"})
+
+    said = reason_of(policy, "FAIL", figures(-0.1, -0.1))
+
+    assert said == (
+        "worse here: 0.9 points lower on average on exactly these cases, "
+        "0.5 are allowed"
+    )
+
+
+def test_an_undecided_score_is_between_points() -> None:
+    """On the scale of the judges."""
+    said = reason_of(POINTS, "INCONCLUSIVE", figures(-0.1, 0.1))
+
+    assert said.startswith("not enough evidence: between -0.90 and +0.90")

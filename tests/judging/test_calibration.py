@@ -9,12 +9,12 @@ from tests.suite.lineups_for_tests import JUDGE
 from noworse.judging.calibration import (
     instructions_of,
     majority,
-    preference,
     rubric_hash,
     share_of_longer,
 )
 from noworse.judging.method import Shown
 from noworse.judging.pairwise import Pairwise
+from noworse.judging.panel import preference
 from noworse.records.answers import Answer, Comparison
 from noworse.records.calls import Call
 from noworse.records.cases import Message

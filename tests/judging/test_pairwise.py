@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from tests.judging.judges_for_tests import pair_messages
 
 from noworse.judging.fence import unescape
 from noworse.judging.method import Shown
-from noworse.judging.pairwise import Pairwise, pair_messages
+from noworse.judging.pairwise import Pairwise
 from noworse.records.calls import Call
 from noworse.records.cases import Case, Message
 from noworse.records.models import Judge, Params

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.judging.judges_for_tests import judge, pair_messages
 from tests.judging.test_pairwise import case
 
 from noworse.judging.checks import problem_of, run_checks
 from noworse.judging.fence import unescape
 from noworse.judging.method import Shown
 from noworse.judging.outcomes import settle
-from noworse.judging.pairwise import pair_messages
+from noworse.judging.table import method_of
 from noworse.records.answers import Answer
 from noworse.records.cases import Check, Message
 from noworse.records.tools import Image, Tool, ToolCall
 
 ROME = ToolCall(id="c1", name="get_weather", arguments='{"city": "Rome", "days": 3}')
+LISTED = [{"text": "It looks the weather up."}]
 BROKEN = ToolCall(id="c2", name="get_weather", arguments="{city: Rome")
 
 
@@ -181,3 +183,25 @@ def test_tools_are_shown_in_a_form_of_ours() -> None:
 
     lines = r'\{"name":"a".*\}\n\{"name":"b".*\}'
     assert re.search(rf"<tools M>\n{lines}\n</tools M>", content)
+
+
+def test_an_answer_that_is_looked_at_alone_has_its_own_calls() -> None:
+    """And not those of the other."""
+    of = case(tools=[{"name": "get_weather"}])
+    shown = Shown.of(said("I look.", ROME), said("Sunny."))
+
+    for who in (judge(method="pointwise"), judge(method="criteria", criteria=LISTED)):
+        first, second = method_of(who).calls(who, of, shown)
+
+        assert f"{ROME.told}\n</tool-calls " in first.messages[1].content
+        assert "tool-calls" not in second.messages[1].content
+
+
+def test_what_an_answer_calls_makes_its_score_another_question() -> None:
+    """Equal words with other calls are not the same answer."""
+    of, who = case(tools=[{"name": "get_weather"}]), judge(method="pointwise")
+    shown = Shown.of(said("Hm.", ROME), said("Hm."))
+
+    first, second = method_of(who).calls(who, of, shown)
+
+    assert first.key != second.key

@@ -13,6 +13,8 @@ from tests.reports.records_for_tests import (
 )
 
 from noworse.records.answers import Comparison, Verdict
+from noworse.records.decisions import Policy
+from noworse.records.models import Scale
 from noworse.records.run import Costs
 from noworse.reports.terminal import render
 
@@ -124,3 +126,44 @@ def test_a_case_tells_what_it_cost() -> None:
     assert not any(
         line.startswith("cost: ") for line in shown(comparison("zip"), costs=(empty,))
     )
+
+
+def test_scores_of_single_answers_are_shown_as_they_were_given() -> None:
+    """And a difference in points, where that is what the judges count in."""
+    scored = Verdict(
+        judge=JUDGE,
+        shown_first=None,
+        preferred="baseline",
+        reason="Too short.",
+        score=-2 / 9,
+        marks=(6, 8.5),
+    )
+    one = comparison("zip", "loss", score=-2 / 9, verdicts=(scored,))
+    record = run(
+        decisions=(),
+        comparisons=(one,),
+        selected=1,
+        complete=False,
+        policy=Policy(scale=Scale(low=1, high=10, unit="points")),
+    )
+
+    lines = [line.text for line in render(record, width=80, verbose=1)]
+
+    assert "zip: loss -2.00 for glm-5p1" in lines
+    told = "gpt-5.5 gives 6 to glm-5p1, 8.5 to claude-opus-5-5: Too short."
+    assert told in lines
+
+
+def test_how_much_is_preferred_is_told_where_a_judge_tells_it() -> None:
+    """With its order, if it has one."""
+    graded = [
+        Verdict(
+            judge=JUDGE, shown_first=first, preferred="baseline", reason="r", score=-0.4
+        )
+        for first in ("candidate", None)
+    ]
+
+    lines = shown(comparison("zip", "loss", verdicts=tuple(graded)))
+
+    assert "gpt-5.5 prefers claude-opus-5-5 by 0.40 (glm-5p1 first): r" in lines
+    assert "gpt-5.5 prefers claude-opus-5-5 by 0.40: r" in lines

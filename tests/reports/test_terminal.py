@@ -16,6 +16,7 @@ from tests.reports.records_for_tests import (
     comparisons,
     decision,
     health,
+    model,
     route,
     run,
     spend,
@@ -25,6 +26,7 @@ from tests.reports.runs_for_tests import doubtful, failing, passing
 
 from noworse.records.answers import BrokenCheck
 from noworse.records.decisions import AtEqualLength, Policy
+from noworse.records.models import Judge, Scale
 from noworse.records.run import Repeats, RunRecord, SuiteRef
 from noworse.reports.layout import Body, Column, tabulate
 from noworse.reports.terminal import render
@@ -132,6 +134,41 @@ def test_a_silent_judge_is_not_told_of() -> None:
     assert text.count("judge ") == 1
     assert "judge gpt-5.5: no case was seen in both orders" in text
     assert "agrees with 90 % of 30 labels" in text
+
+
+@pytest.mark.parametrize(
+    ("scale", "margin", "told", "row"),
+    [
+        (
+            Scale(low=1, high=10, unit="points"),
+            0.5 / 9,
+            "(margin 0.50 points of 1 to 10, alpha 0.05)",
+            "+1.00 [-0.19, +2.19]",
+        ),
+        (
+            Scale(low=0, high=1, unit="criteria"),
+            0.1,
+            "(margin 0.10 of the criteria, alpha 0.05)",
+            "+0.11 [-0.02, +0.24]",
+        ),
+    ],
+)
+def test_scores_are_told_on_their_own_scale(
+    scale: Scale, margin: float, told: str, row: str
+) -> None:
+    """Margin, difference, and the judge that looks at each answer alone."""
+    scorer = Judge.of(model(JUDGE)).model_copy(update={"method": "pointwise"})
+    text = text_of(
+        run(
+            policy=Policy(margin=margin, scale=scale),
+            lineup=run().lineup.model_copy(update={"judges": (scorer,)}),
+            judges=(health(both_orders=0, first_shown=None),),
+        )
+    )
+
+    assert told in text
+    assert row in text
+    assert "judge gpt-5.5: looks at each answer alone, never calibrated" in text
 
 
 def test_a_critical_loss_stands_first_and_says_so() -> None:

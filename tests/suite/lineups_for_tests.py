@@ -31,7 +31,7 @@ Script = Callable[[str, str], Word]
 BOTH: tuple[Side, ...] = ("candidate", "baseline")
 NOW = "2026-11-24T09:30:00Z"
 TOKENS = 1000
-_ANSWER = re.compile(r"<answer-([AB]) \w+>\n(\S+) on (\S+),")
+_ANSWER = re.compile(r"<answer(?:-([AB]))? \w+>\n(\S+) on (\S+),")
 
 
 def model(name: str, usd: float | None = 0.01) -> Model:
@@ -53,6 +53,8 @@ JUDGE = Judge.of(model("judge", 0.1))
 SECOND_JUDGE = Judge.of(model("second-judge", 0.1))
 ALONE = Lineup(baseline=BASELINE, candidates=(CHEAP,), judges=(JUDGE,))
 TWO = ALONE.model_copy(update={"candidates": (CHEAP, SMALL)})
+SCORER = JUDGE.model_copy(update={"id": "lab:scorer", "method": "pointwise"})
+SCORED = ALONE.model_copy(update={"judges": (SCORER,)})
 PANEL = ALONE.model_copy(update={"judges": (JUDGE, SECOND_JUDGE)})
 
 
@@ -231,7 +233,9 @@ class FakeEngine:
         if (error := self.trouble(call)) is not None:
             raise error
         self.asked.append((suite, call))
-        said_of = self._verdict if call.form is not None else self._answer
+        said_of = self._answer if call.form is None else self._verdict
+        if call.form is not None and call.form.name == "pointwise_score":
+            said_of = self._score
         return said_of(call).model_copy(update=self.changes)
 
     def known(self, call: Call, *, suite: str) -> bool:
@@ -264,6 +268,14 @@ class FakeEngine:
         }
         pick = picks.get(word)
         text = f'{{"reason": "r", "verdict": "{pick}"}}' if pick else "Well..."
+        return said(text, asked=call.model.id, served=call.model.name)
+
+    def _score(self, call: Call) -> Answer:
+        """The baseline gets 3 of 5; a candidate a point more, less, or the same."""
+        [(_, who, name)] = _found(call)
+        word = "tie" if who == BASELINE.name else self.script(name, f"lab:{who}")
+        score = 3 + {"win": 1, "loss": -1}.get(word, 0)
+        text = f'{{"reason": "r", "score": {score}}}'
         return said(text, asked=call.model.id, served=call.model.name)
 
 

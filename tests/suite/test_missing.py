@@ -12,6 +12,8 @@ from tests.suite.lineups_for_tests import (
     JUDGE,
     NOW,
     PANEL,
+    SCORED,
+    SCORER,
     SMALL,
     TWO,
     FakeEngine,
@@ -25,6 +27,8 @@ from tests.suite.lineups_for_tests import (
     verdict,
 )
 
+from noworse.judging.method import Shown
+from noworse.judging.table import method_of
 from noworse.money import PriceBook
 from noworse.records.answers import Comparison
 from noworse.records.calls import Call
@@ -104,6 +108,17 @@ def test_only_judges_that_said_nothing_are_counted(order: int) -> None:
 
     assert estimate(lacking, lineup=PANEL).calls == 2
     assert estimate(lacking, lineup=PANEL, recorded=[judged(JUDGE)[order]]).calls == 1
+
+
+def test_a_judge_of_single_answers_lacks_each_score_by_itself() -> None:
+    """The baseline's may be there from another candidate's run."""
+    lacking = verdict_missing()
+    ours, theirs = (one.text for one in answers("c-1"))
+    calls = method_of(SCORER).calls(SCORER, CASE, Shown(ours, theirs))
+
+    assert estimate(unrecorded(), lineup=SCORED).calls == 4
+    assert estimate(lacking, lineup=SCORED).calls == 2
+    assert estimate(lacking, lineup=SCORED, recorded=[calls[1]]).calls == 1
 
 
 def test_at_least_one_call_is_missing_from_what_is_unrecorded() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from tests.suite.lineups_for_tests import (
     PANEL,
+    SCORED,
     TWO,
     FakeEngine,
     always,
@@ -32,8 +33,9 @@ ONE = Policy(orders="one")
         (TWO, ONE, 50, 150, 2 * (50 + 20)),
         (TWO, Policy(orders="both"), 50, 150, 2 * 2 * 50),
         (TWO, Policy(goal="slices"), 10, 30, 2 * 2 * 10),
+        (SCORED, Policy(orders="both"), 50, 100, 2 * 50),
     ],
-    ids=["panel", "candidates", "both orders", "slices"],
+    ids=["panel", "candidates", "both orders", "slices", "scores"],
 )
 def test_at_first_everything_is_expected(
     lineup: Lineup, policy: Policy, number: int, answers: int, verdicts: int

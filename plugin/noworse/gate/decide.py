@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from noworse.gate.evidence import Evidence, Sample, part, whole
 from noworse.gate.figures import Figures, figures_of
@@ -20,7 +19,7 @@ from noworse.gate.wording import (
     too_few_reason,
 )
 from noworse.records.base import Status
-from noworse.records.decisions import Decision, Policy
+from noworse.records.decisions import Decision, Policy, Stage
 from noworse.stats.multiplicity import benjamini_hochberg, holm
 
 __all__ = ["SLICE_RATE", "Evidence", "decide"]
@@ -28,7 +27,6 @@ __all__ = ["SLICE_RATE", "Evidence", "decide"]
 SLICE_RATE = 0.10
 """Expected share of false claims among the slices that PASS, and that FAIL."""
 
-_Stage = Literal["early stop", "one order", "both orders", "too few cases"]
 _Costs = Mapping[str, float | None]
 
 
@@ -193,9 +191,11 @@ def _status(reading: Reading, level: float) -> Status:
     return "PASS" if reading.p_pass < reading.p_fail else "FAIL"
 
 
-def _stage(sample: Sample, status: Status) -> _Stage:
+def _stage(sample: Sample, status: Status) -> Stage:
     if status != "INCONCLUSIVE" and not sample.is_whole:
         return "early stop"
+    if not sample.has_orders:
+        return "no order"
     return "both orders" if sample.is_both_orders else "one order"
 
 
@@ -224,7 +224,7 @@ def _intersection(suite: Decision, slices: Sequence[Decision]) -> Decision:
     return suite.model_copy(update=update)
 
 
-def _stage_of(suite: Decision, status: Status) -> _Stage:
+def _stage_of(suite: Decision, status: Status) -> Stage:
     if status != "INCONCLUSIVE" and suite.read < suite.cases:
         return "early stop"
     return "one order" if suite.stage == "early stop" else suite.stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from noworse.gate.health import orders_seen
 from noworse.gate.split import MOST_MISSING
 from noworse.records.answers import Comparison
 from noworse.records.decisions import Policy
@@ -52,6 +53,12 @@ class Sample:
         return len(self.comparisons) == self.available
 
     @property
+    def has_orders(self) -> bool:
+        """Whether any judge saw both answers at once; also said of no judge at all."""
+        judged = [one for one in self.comparisons if one.settled_by == "judges"]
+        return not judged or any(map(orders_seen, judged))
+
+    @property
     def is_both_orders(self) -> bool:
         """Whether judges saw every case that they were asked about both ways."""
         return self.second_pass or self.is_settled_in_one_pass
@@ -60,7 +67,7 @@ class Sample:
     def is_settled_in_one_pass(self) -> bool:
         """Whether both orders were asked for at once, so that no look came between."""
         return not self.second_pass and all(
-            len({verdict.shown_first for verdict in one.verdicts}) > 1
+            len(orders_seen(one)) != 1
             for one in self.comparisons
             if one.settled_by == "judges"
         )

@@ -10,8 +10,6 @@ from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Side
 from noworse.records.run import JudgeHealth
 
-_POINTS = {"candidate": 1, "neither": 0, "baseline": -1}
-
 
 def consistency(
     comparisons: Sequence[Comparison], judge: str | None = None
@@ -30,6 +28,12 @@ def consistency(
                 both += 1
                 flips += ahead * behind < 0
     return both, flips
+
+
+def orders_seen(comparison: Comparison) -> frozenset[Side]:
+    """Return who was shown first, to judges that saw both answers at once."""
+    first = (verdict.shown_first for verdict in comparison.verdicts)
+    return frozenset(side for side in first if side is not None)
 
 
 def is_swayed(comparisons: Sequence[Comparison], margin: float) -> bool:
@@ -65,7 +69,7 @@ def _health(
     decided = Counter(
         verdict.preferred == verdict.shown_first
         for verdict in said
-        if verdict.preferred != "neither"
+        if verdict.preferred != "neither" and verdict.shown_first is not None
     )
     return JudgeHealth(
         judge=judge,
@@ -85,5 +89,5 @@ def _by_judge(comparison: Comparison, judge: str | None) -> Iterator[list[Verdic
 
 def _leaning(verdicts: Sequence[Verdict], shown_first: Side) -> float | None:
     """Average what was said in one order; above 0 it leans to the candidate."""
-    points = [_POINTS[v.preferred] for v in verdicts if v.shown_first == shown_first]
-    return fmean(points) if points else None
+    values = [v.value for v in verdicts if v.shown_first == shown_first]
+    return fmean(values) if values else None

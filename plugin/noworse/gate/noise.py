@@ -11,7 +11,7 @@ from noworse.gate.figures import figures_of
 from noworse.gate.health import consistency
 from noworse.gate.power import evenness_of, suite_outlook
 from noworse.gate.split import FEWEST_CASES
-from noworse.records.answers import Comparison, Verdict
+from noworse.records.answers import Comparison
 from noworse.records.decisions import Policy
 from noworse.records.noise import Noise
 
@@ -66,14 +66,13 @@ def position_bias(heard: Sequence[Comparison]) -> float | None:
 
     What the mean would be off by, if the candidate always stood there.
     """
-    points = [_for_the_first(said) for one in heard for said in one.verdicts]
-    return fmean(points) if points else None
-
-
-def _for_the_first(said: Verdict) -> int:
-    if said.preferred == "neither":
-        return 0
-    return 1 if said.preferred == said.shown_first else -1
+    values = [
+        said.value if said.shown_first == "candidate" else -said.value
+        for one in heard
+        for said in one.verdicts
+        if said.shown_first is not None
+    ]
+    return fmean(values) if values else None
 
 
 def _is_unsteady(one: Comparison) -> bool:

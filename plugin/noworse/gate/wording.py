@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import ceil, floor
 
 from noworse.gate.figures import Figures
+from noworse.gate.measures import measure_of
 from noworse.gate.split import FEWEST_CASES, MOST_MISSING
 from noworse.records.base import Status
 from noworse.records.decisions import Decision, Policy
-
-_DIGITS = 3
 
 
 def reason_of(policy: Policy, status: Status, figures: Figures) -> str:
@@ -64,34 +63,37 @@ def slices_reason(status: Status, slices: Sequence[Decision]) -> str:
 
 
 def _exact(policy: Policy, status: Status, figures: Figures) -> str:
-    net = f"{_net(figures.estimate)} per 100 on exactly these cases"
+    measure = measure_of(policy.scale)
+    number = measure.told(abs(figures.estimate))
+    net = measure.lost(number) if figures.estimate < 0 else measure.gained(number)
     worse = "worse here: " if status == "FAIL" else ""
-    return f"{worse}{net}, {_per_hundred(policy.margin)} net losses are allowed"
+    allowed = measure.told(policy.margin)
+    return f"{worse}{net} on exactly these cases, {allowed} are allowed"
 
 
 def _passed(policy: Policy, figures: Figures) -> str:
-    sure, allowed = _sure(policy, figures), _per_hundred(policy.margin)
+    measure = measure_of(policy.scale)
+    sure, allowed = _sure(policy, figures), measure.told(policy.margin)
     if figures.low >= 0:
-        wins = _rounded(figures.low, floor, 0.0)
-        net = "net win" if wins == "1" else "net wins"
-        told = "no net losses" if wins == "0" else f"at least {wins} {net}"
-        return f"{told} per 100 cases ({sure})"
+        wins = measure.rounded(figures.low, floor, 0.0)
+        told = f"at least {measure.gained(wins)}"
+        return f"{measure.none if wins == '0' else told} ({sure})"
     if figures.low > -policy.margin:
-        losses = _rounded(-figures.low, ceil, policy.margin)
-        net = "net loss" if losses == "1" else "net losses"
-        return f"at most {losses} {net} per 100 cases ({sure}), {allowed} are allowed"
+        losses = measure.rounded(-figures.low, ceil, policy.margin)
+        return f"at most {measure.lost(losses)} ({sure}), {allowed} are allowed"
     # Bets saw what the interval, made for the full count, does not yet show.
-    return f"fewer than {allowed} net losses per 100 cases, as allowed ({sure})"
+    return f"{measure.less} than {measure.lost(allowed)}, as allowed ({sure})"
 
 
 def _failed(policy: Policy, figures: Figures) -> str:
-    allowed = _per_hundred(policy.margin)
+    measure = measure_of(policy.scale)
+    allowed = measure.told(policy.margin)
     if figures.high < -policy.margin:
-        least = _rounded(-figures.high, floor, policy.margin)
-        most = ceil(-100 * figures.low)
-        told = f"between {least} and {most} net losses per 100 cases"
+        least = measure.rounded(-figures.high, floor, policy.margin)
+        most = measure.rounded(-figures.low, ceil, policy.margin)
+        told = f"between {least} and {measure.lost(most)}"
         return f"worse here: {told}, {allowed} are allowed"
-    told = f"more than {allowed} net losses per 100 cases"
+    told = f"more than {measure.lost(allowed)}"
     return f"worse here: {told} ({_sure(policy, figures)}), {allowed} are allowed"
 
 
@@ -101,7 +103,7 @@ def _undecided(policy: Policy, figures: Figures) -> str:
     if policy.scope == "suite" and figures.read == figures.available:
         missing = _cases(figures.outcomes["unresolved"])
         return f"not enough evidence: it hangs on {missing} without a verdict"
-    told, more = f"not enough evidence: {_between(figures)}", figures.more_cases
+    told, more = f"not enough evidence: {_between(policy, figures)}", figures.more_cases
     is_whole = figures.read == figures.available
     if not is_whole:
         told += (
@@ -117,31 +119,14 @@ def _undecided(policy: Policy, figures: Figures) -> str:
 
 def _sure(policy: Policy, figures: Figures) -> str:
     confidence = f"{100 * (1 - 2 * policy.alpha):.3g} % sure"
-    return f"{confidence}: {figures.low:+.2f} to {figures.high:+.2f}"
+    span = measure_of(policy.scale).span
+    return f"{confidence}: {span * figures.low:+.2f} to {span * figures.high:+.2f}"
 
 
-def _between(figures: Figures) -> str:
-    return f"between {figures.low:+.2f} and {figures.high:+.2f}"
+def _between(policy: Policy, figures: Figures) -> str:
+    span = measure_of(policy.scale).span
+    return f"between {span * figures.low:+.2f} and {span * figures.high:+.2f}"
 
 
 def _cases(count: int) -> str:
     return "1 case" if count == 1 else f"{count} cases"
-
-
-def _net(estimate: float) -> str:
-    what = "losses" if estimate < 0 else "wins"
-    return f"{_per_hundred(abs(estimate))} net {what}"
-
-
-def _per_hundred(share: float) -> str:
-    return f"{100 * share:.3g}"
-
-
-def _rounded(share: float, towards: Callable[[float], int], limit: float) -> str:
-    """Round to the careful side, with digits only where the limit is near."""
-    for digits in range(_DIGITS):
-        scale = 10**digits
-        value = towards(100 * share * scale) / scale
-        if value != 100 * limit and (value < 100 * limit) == (share < limit):
-            return f"{value:g}"
-    return _per_hundred(share)

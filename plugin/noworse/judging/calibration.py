@@ -59,11 +59,6 @@ def rubric_hash(case: Case) -> str:
     return _hashed(case.rubric)
 
 
-def preference(score: float) -> Preferred:
-    """Return the side that a score leans to."""
-    return "candidate" if score > 0 else "baseline" if score < 0 else "neither"
-
-
 def majority(said: Sequence[Preferred]) -> Preferred:
     """Return what most people said; where no one reading leads, it is a tie."""
     [first, *others] = Counter(said).most_common()

@@ -12,14 +12,20 @@ from noworse.records.models import Judge
 from noworse.records.tools import trace
 
 
+class Said(NamedTuple):
+    """One answer as a judge gets it."""
+
+    text: str
+    calls: str = ""
+    """Its calls of tools, one a line: a part of the answer, like its words."""
+
+
 class Shown(NamedTuple):
     """Two answers as a judge gets them: nobody here knows whose they are."""
 
     first: str
     second: str
     first_calls: str = ""
-    """Its calls of tools, one a line: a part of the answer, like its words."""
-
     second_calls: str = ""
 
     @classmethod
@@ -27,6 +33,11 @@ class Shown(NamedTuple):
         """Show two answers in this order."""
         calls = trace(first.tool_calls), trace(second.tool_calls)
         return cls(first.text, second.text, *calls)
+
+    def each(self) -> tuple[Said, Said]:
+        """Take them apart, to look at each alone."""
+        first = Said(self.first, self.first_calls)
+        return first, Said(self.second, self.second_calls)
 
 
 class Mark(NamedTuple):
@@ -43,6 +54,8 @@ class Reading(NamedTuple):
     """From -1 to 1; 1 prefers the first answer."""
 
     reason: str
+    marks: tuple[float, float] | None = None
+    """What each answer got, where they were looked at alone."""
 
 
 class JudgingMethod(Protocol):
@@ -51,6 +64,11 @@ class JudgingMethod(Protocol):
     @property
     def has_orders(self) -> bool:
         """Whether a call shows both answers, so that their order may matter."""
+        ...
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether a reading says how much an answer is preferred."""
         ...
 
     def calls(

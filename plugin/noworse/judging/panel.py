@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from statistics import fmean
 
 from noworse.records.answers import Verdict
-
-_POINTS = {"candidate": 1.0, "baseline": -1.0, "neither": 0.0}
+from noworse.records.labels import Preferred
 
 
 def score_of(verdicts: Iterable[Verdict]) -> float:
@@ -18,6 +17,10 @@ def score_of(verdicts: Iterable[Verdict]) -> float:
     """
     by_judge: dict[str, list[float]] = {}
     for verdict in verdicts:
-        points = _POINTS[verdict.preferred]
-        by_judge.setdefault(verdict.judge, []).append(points)
-    return fmean(fmean(points) for points in by_judge.values())
+        by_judge.setdefault(verdict.judge, []).append(verdict.value)
+    return fmean(map(fmean, by_judge.values()))
+
+
+def preference(score: float) -> Preferred:
+    """Return the side that a score leans to."""
+    return "candidate" if score > 0 else "baseline" if score < 0 else "neither"

@@ -35,25 +35,37 @@ def read_ballot(text: str, finish: str = "stop") -> Ballot | None:
     `reason` may be absent, but not of another type than text.
     """
     held = read_object(text, finish)
-    if held is None:
-        return None
-    pick, reason = held.get("verdict"), held.get("reason")
-    if not isinstance(pick, str) or not isinstance(reason, str | None):
+    reason = reason_in(held)
+    pick = (held or {}).get("verdict")
+    if reason is None or not isinstance(pick, str):
         return None
     if pick.strip() not in get_args(Pick):
         return None
     # The line above holds it to the closed set.
-    return Ballot(cast("Pick", pick.strip()), (reason or "").strip())
+    return Ballot(cast("Pick", pick.strip()), reason)
 
 
 def read_score(
     text: str, finish: str = "stop", *, low: float, high: float
 ) -> float | None:
-    """Read a pointwise `score` in [low, high]; `None` if it is unreadable.
+    """Read a pointwise `score` in [low, high]; `None` if it is unreadable."""
+    return score_in(read_object(text, finish), low=low, high=high)
+
+
+def reason_in(held: Mapping[str, object] | None) -> str | None:
+    """Return the reason in an object: empty if none, `None` if it is no text."""
+    reason = None if held is None else held.get("reason") or ""
+    return reason.strip() if isinstance(reason, str) else None
+
+
+def score_in(
+    held: Mapping[str, object] | None, *, low: float, high: float
+) -> float | None:
+    """Return the score that an object gives; `None` if it is none in [low, high].
 
     Never clamped or rounded, and `true` is no number.
     """
-    score = (read_object(text, finish) or {}).get("score")
+    score = (held or {}).get("score")
     if isinstance(score, bool) or not isinstance(score, int | float):
         return None
     return score if low <= score <= high else None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from noworse.judging.criteria import Criteria
 from noworse.judging.method import JudgingMethod
 from noworse.judging.pairwise import Pairwise
+from noworse.judging.pointwise import Pointwise
 from noworse.records.models import Judge, Method
 
 _METHODS: Final[dict[Method, JudgingMethod]] = {
     "pairwise": Pairwise(),
+    "pointwise": Pointwise(),
+    "criteria": Criteria(),
 }
 
 

@@ -22,6 +22,7 @@ from noworse.records.models import Effort
 from noworse.records.tools import ToolCall, trace
 
 Finish = Literal["stop", "length", "refusal", "filter", "tools"]
+_VALUES = {"candidate": 1.0, "neither": 0.0, "baseline": -1.0}
 
 
 class Usage(Record):
@@ -98,12 +99,24 @@ class Answer(Record):
 
 
 class Verdict(Record):
-    """One judge's reading of one pair, shown in one order."""
+    """One judge's reading of one pair."""
 
     judge: Text
-    shown_first: Side
+    shown_first: Side | None
+    """`None`: it looked at each answer alone, so there was no order."""
+
     preferred: Literal["candidate", "baseline", "neither"]
     reason: str
+    score: Rate | None = None
+    """How much it prefers the candidate's; `None`: no more than that it does."""
+
+    marks: tuple[float, float] | None = None
+    """What the candidate's and the baseline's answer got, on the judge's scale."""
+
+    @property
+    def value(self) -> float:
+        """From -1 to 1; 1 is for the candidate."""
+        return _VALUES[self.preferred] if self.score is None else self.score
 
 
 class BrokenCheck(Record):

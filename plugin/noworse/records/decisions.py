@@ -8,12 +8,15 @@ from pydantic import Field
 
 from noworse.records.base import Count, Rate, Record, Share, Status, Text
 from noworse.records.cases import CaseId
+from noworse.records.models import Scale
 
 Orders = Literal["auto", "both", "one"]
+Stage = Literal["early stop", "one order", "both orders", "no order", "too few cases"]
+"""`no order`: the judges looked at each answer alone."""
 
 
-class Policy(Record):
-    """What the user is willing to lose, and how sure they want to be."""
+class GateSettings(Record):
+    """What a user may say of how a run is decided."""
 
     margin: float = Field(default=0.10, gt=0, lt=1)
     """Net preference (wins minus losses per case) that may be lost."""
@@ -47,6 +50,14 @@ class AtEqualLength(Record):
     low: Rate
     high: Rate
     """An interval of the same confidence as the plain one's."""
+
+
+class Policy(GateSettings):
+    """What the user is willing to lose, and how sure they want to be."""
+
+    scale: Scale | None = None
+    """What the judges count in, where they look at each answer alone: a difference of
+    scores is then the margin times its span. `None`: net preference."""
 
 
 class Decision(Record):
@@ -85,7 +96,7 @@ class Decision(Record):
     p_fail: Share
     """Adjusted for looks and for families: significant at `alpha`."""
 
-    stage: Literal["early stop", "one order", "both orders", "too few cases"]
+    stage: Stage
     """What the decision rests on."""
 
     measurable_drop: bool = False

@@ -11,8 +11,12 @@ from noworse.records.base import Count, Record, Text, Usd
 Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
 KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-Method = Literal["pairwise"]
+Method = Literal["pairwise", "pointwise", "criteria"]
 """How a judge is asked, and how its replies are read."""
+
+Reference = Literal["shown", "guide", "hidden"]
+"""What a reference answer is to a judge: one that is known to be good, the standard
+that answers are held to, or nothing."""
 
 
 class Price(Record):
@@ -68,10 +72,48 @@ class Model(Record):
     tokens_per_minute: int | None = Field(default=None, ge=1)
 
 
+class Criterion(Record):
+    """A question about one answer that is to be answered with yes."""
+
+    text: Text
+    weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    """Its share of the score, relative to the others."""
+
+
+class Scale(Record):
+    """What a judge that looks at one answer alone may give it."""
+
+    low: float
+    high: float
+    unit: Literal["points", "criteria"]
+    """`criteria`: the share of them that is met."""
+
+    @property
+    def span(self) -> float:
+        """How far apart the best and the worst are."""
+        return self.high - self.low
+
+
 class Judge(Model):
     """A model that compares answers, and how it is asked to."""
 
     method: Method = "pairwise"
+    scale: int = Field(default=5, ge=2, le=100)
+    """`pointwise`: the best score; 1 is the worst."""
+
+    criteria: tuple[Criterion, ...] = ()
+    """`criteria`: what is asked of each answer."""
+
+    reference: Reference = "shown"
+
+    @property
+    def own_scale(self) -> Scale | None:
+        """The scale of its scores; `None`: it says which answer it prefers."""
+        if self.method == "pointwise":
+            return Scale(low=1, high=self.scale, unit="points")
+        if self.method == "criteria":
+            return Scale(low=0, high=1, unit="criteria")
+        return None
 
     @classmethod
     def of(cls, model: Model) -> Self:

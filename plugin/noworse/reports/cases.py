@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from noworse.records.answers import Answer, Comparison
+from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.reports.case_costs import cost_of
-from noworse.reports.figures import signed
+from noworse.reports.figures import signed, span_of
 from noworse.reports.layout import Line, Look, sentence, styled
 from noworse.reports.text import hang, printable
 from noworse.reports.view import RunView
@@ -30,29 +30,48 @@ def cases(view: RunView, look: Look) -> list[Line]:
 
 
 def _case(one: Comparison, view: RunView, look: Look) -> Iterator[Line]:
-    score = "unresolved" if one.score is None else f"{one.outcome} {signed(one.score)}"
+    span = span_of(view.record.policy)
+    score = (
+        "unresolved"
+        if one.score is None
+        else f"{one.outcome} {signed(span * one.score)}"
+    )
     title = f"{printable(one.case)}: {score} for {view.names.model(one.candidate)}"
     yield from sentence("", title, look.width, "bold")
     baseline = view.record.lineup.baseline.id
     yield from _answer(baseline, one.baseline_answer, view, look)
     yield from _answer(one.candidate, one.answer, view, look)
     for verdict in one.verdicts:
-        shown = baseline if verdict.shown_first == "baseline" else one.candidate
-        picked = {"baseline": baseline, "candidate": one.candidate}
-        choice = picked.get(verdict.preferred)
-        better = "neither" if choice is None else view.names.model(choice)
-        said = (
-            f"{better} ({view.names.model(shown)} first): {printable(verdict.reason)}"
-        )
-        yield from sentence(
-            f"{view.names.model(verdict.judge)} prefers ", said, look.width
-        )
+        yield from _verdict(verdict, one.candidate, view, look)
     for reason in (one.note, one.trouble):
         if reason is not None:
             yield from sentence("no judge: ", printable(reason), look.width)
     cost = cost_of(view, one.suite, one.candidate, one.case)
     if cost is not None:
         yield from sentence("cost: ", cost, look.width, "dim")
+
+
+def _verdict(
+    verdict: Verdict, candidate: str, view: RunView, look: Look
+) -> Iterator[Line]:
+    baseline = view.record.lineup.baseline.id
+    models = {"baseline": baseline, "candidate": candidate}
+    named = {side: view.names.model(model) for side, model in models.items()}
+    judge, reason = view.names.model(verdict.judge), printable(verdict.reason)
+    if verdict.marks is not None:
+        ours, theirs = verdict.marks
+        marks = (
+            f"{ours:.3g} to {named['candidate']}, {theirs:.3g} to {named['baseline']}"
+        )
+        yield from sentence(f"{judge} gives ", f"{marks}: {reason}", look.width)
+        return
+    better = named.get(verdict.preferred, "neither")
+    strength = "" if verdict.score is None else f" by {abs(verdict.score):.2f}"
+    first = (
+        "" if verdict.shown_first is None else f" ({named[verdict.shown_first]} first)"
+    )
+    said = f"{better}{strength}{first}: {reason}"
+    yield from sentence(f"{judge} prefers ", said, look.width)
 
 
 def _answer(

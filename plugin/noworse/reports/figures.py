@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from noworse.records.decisions import Policy
+
 _ALMOST_ALL = 0.99
 _CENT = 0.01
 _LARGE = 100
@@ -57,3 +59,18 @@ def ratio(value: float | None) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun, in the plural where it is not one."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def span_of(policy: Policy) -> float:
+    """Return what a difference of scores is multiplied by to be shown."""
+    return 1.0 if policy.scale is None else policy.scale.span
+
+
+def allowed(policy: Policy) -> str:
+    """Write the margin in what the judges count in."""
+    if policy.scale is None:
+        return level(policy.margin)
+    shown = level(round(policy.margin * policy.scale.span, 9))
+    if policy.scale.unit == "criteria":
+        return f"{shown} of the criteria"
+    return f"{shown} points of {policy.scale.low:g} to {policy.scale.high:g}"

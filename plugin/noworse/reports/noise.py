@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from noworse.records.noise import Noise
 from noworse.records.run import RunRecord
-from noworse.reports.figures import counted, interval, level, percent, signed, usd
+from noworse.reports.figures import (
+    allowed,
+    counted,
+    interval,
+    level,
+    percent,
+    signed,
+    span_of,
+    usd,
+)
 from noworse.reports.layout import (
     Body,
     Column,
@@ -34,7 +43,7 @@ def noise(view: RunView, look: Look) -> list[Line]:
     policy = record.policy
     text = (
         f"{printable(record.lineup.baseline.id)} against itself: two answers to each "
-        f"case, nobody on trial (margin {level(policy.margin)}, "
+        f"case, nobody on trial (margin {allowed(policy)}, "
         f"alpha {level(policy.alpha)})"
     )
     lines = paragraph("noise floor of ", text, look.width, "bold")
@@ -90,14 +99,15 @@ def _table(view: RunView, heard: Sequence[Noise], look: Look) -> list[Line]:
 
 def _row(view: RunView, one: Noise) -> Body:
     inset, name = ("", one.suite) if one.slice is None else ("  ", one.slice)
-    finite = view.record.policy.scope == "suite"
+    policy = view.record.policy
+    finite, span = policy.scope == "suite", span_of(policy)
     return Body(
         (
             percent(one.floor),
             inset + printable(name),
             f"{one.cases:,}",
             f"{one.wins:,}/{one.ties:,}/{one.losses:,}",
-            interval(one.net, one.low, one.high),
+            interval(*(span * end for end in (one.net, one.low, one.high))),
             "" if finite else _needed(one.usual_cases),
             "" if finite else _needed(one.sure_cases),
         )
@@ -121,7 +131,7 @@ def _in_words(view: RunView, one: Noise, look: Look) -> Iterator[Line]:
     text = (
         f"{percent(one.floor)} of the cases are lost with no change at all, "
         f"{percent(one.tie_rate)} are ties ({one.identical:,} identical), "
-        f"sd {one.sd:.2f} a case"
+        f"sd {span_of(view.record.policy) * one.sd:.2f} a case"
     )
     made = [d for d in view.record.decisions if (d.suite, d.slice) == (one.suite, None)]
     if made:

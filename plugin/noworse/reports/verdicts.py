@@ -9,12 +9,14 @@ from noworse.records.base import Status
 from noworse.records.decisions import Decision
 from noworse.records.run import ALL_REPEATS, JudgeHealth
 from noworse.reports.figures import (
+    allowed,
     counted,
     interval,
     level,
     percent,
     ratio,
     signed,
+    span_of,
     usd,
 )
 from noworse.reports.layout import (
@@ -46,7 +48,7 @@ def verdicts(view: RunView, look: Look) -> list[Line]:
         if candidate.rows:
             lines += [Line()] if lines else []
             lines += _title(view, candidate, look)
-            lines += _table(candidate, look)
+            lines += _table(view, candidate, look)
             lines.append(Line())
             lines += _in_words(view, candidate, look)
             lines += _at_equal_length(view, candidate, look)
@@ -58,12 +60,12 @@ def _title(view: RunView, candidate: CandidateView, look: Look) -> list[Line]:
     policy = view.record.policy
     text = (
         f"{printable(candidate.model)} against {baseline}"
-        f" (margin {level(policy.margin)}, alpha {level(policy.alpha)})"
+        f" (margin {allowed(policy)}, alpha {level(policy.alpha)})"
     )
     return paragraph("candidate ", text, look.width, "bold")
 
 
-def _table(candidate: CandidateView, look: Look) -> list[Line]:
+def _table(view: RunView, candidate: CandidateView, look: Look) -> list[Line]:
     trouble = any(row.decision.unresolved for row in candidate.rows)
     columns = (
         Column("verdict"),
@@ -73,22 +75,24 @@ def _table(candidate: CandidateView, look: Look) -> list[Line]:
         Column("difference", right=True),
         Column("length", right=True),
     )
-    rows = [_cells(row, trouble=trouble) for row in candidate.rows]
+    span = span_of(view.record.policy)
+    rows = [_cells(row, span, trouble=trouble) for row in candidate.rows]
     return tabulate(columns, rows, look.width)
 
 
-def _cells(row: Row, *, trouble: bool) -> Body:
+def _cells(row: Row, span: float, *, trouble: bool) -> Body:
     made = row.decision
     inset, name = ("", made.suite) if made.slice is None else ("  ", made.slice)
     unresolved = f"/{made.unresolved:,}" if trouble else ""
     resolved = made.wins + made.ties + made.losses
+    ends = made.estimate, made.low, made.high
     return Body(
         (
             made.status,
             inset + printable(name),
             f"{made.read:,}/{made.cases:,}",
             f"{made.wins:,}/{made.ties:,}/{made.losses:,}{unresolved}",
-            interval(made.estimate, made.low, made.high) if resolved else "-",
+            interval(*(span * one for one in ends)) if resolved else "-",
             ratio(made.length_ratio),
         ),
         STYLES[made.status],
@@ -157,13 +161,14 @@ def _at_equal_length(view: RunView, candidate: CandidateView, look: Look) -> lis
         Column("suite", shrinks=True),
         Column("difference", right=True),
     )
-    rows = []
+    rows, span = [], span_of(view.record.policy)
     for made in (row.decision for row in candidate.rows):
         inset, name = ("", made.suite) if made.slice is None else ("  ", made.slice)
         left = made.at_equal_length
         told = "not known"
         if left is not None:
-            told = interval(left.estimate, left.low, left.high)
+            ends = left.estimate, left.low, left.high
+            told = interval(*(span * one for one in ends))
         rows.append(Body(("estimate", inset + printable(name), told)))
     return [Line(), *tabulate(columns, rows, look.width)]
 
@@ -190,7 +195,7 @@ def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
     names = view.names
     alone = names.is_whole(one.suite) and len(names.slices) <= 1
     place = "" if alone else f", in {names.place(one.suite, one.slice)}"
-    first, again = f"{signed(one.score)}  ", _again(worst)
+    first, again = f"{signed(span_of(view.record.policy) * one.score)}  ", _again(worst)
     yield from sentence(first, f"{printable(one.case)}{place}{again}", look.width)
     quoted = printable(" ".join(worst.sentence.split()))
     most = None if look.verbose else _MOST_QUOTED
@@ -230,12 +235,16 @@ def _of_how_many(candidate: CandidateView, shown: int) -> str:
 
 def judges(view: RunView, look: Look) -> list[Line]:
     """Tell how far each judge can be trusted."""
+    asked = view.record.lineup.judges
+    alone = {one.id for one in asked if one.own_scale is not None}
     lines: list[Line] = []
     for health in view.record.judges:
         if not health.verdicts:
             continue
         told = []
-        if health.both_orders:
+        if health.judge in alone:
+            told.append("looks at each answer alone")
+        elif health.both_orders:
             share = percent(health.flips / health.both_orders)
             seen = counted(health.both_orders, "case")
             told.append(f"{health.flips:,} of {seen} flip with the order ({share})")

@@ -14,11 +14,10 @@ from noworse.judging.calibration import (
     POINTS,
     instructions_of,
     majority,
-    preference,
     rubric_hash,
     share_of_longer,
 )
-from noworse.judging.panel import score_of
+from noworse.judging.panel import preference, score_of
 from noworse.records.answers import Comparison
 from noworse.records.calibration import (
     FEWEST_LABELS,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from noworse.errors import CallFailed
-from noworse.judging.method import Mark, Reading, Shown
+from noworse.judging.method import Mark, Shown
+from noworse.judging.panel import preference
 from noworse.judging.table import method_of
 from noworse.records.answers import Answer, Verdict
 from noworse.records.base import Role, Side
 from noworse.records.calls import Call
 from noworse.records.cases import Case
 from noworse.records.models import Judge
+
+T = TypeVar("T")
 
 
 class Desk(Protocol):
@@ -35,9 +38,9 @@ class Pair(NamedTuple):
     candidate: Answer
     baseline: Answer
 
-    def shown(self, first: Side) -> Shown:
-        """Put them as a judge sees them."""
-        return Shown.of(*(self if first == "candidate" else self[::-1]))
+    def shown(self, first: Side | None) -> Shown:
+        """Put them as a judge sees them; the order is no matter where it is `None`."""
+        return Shown.of(*(self[::-1] if first == "baseline" else self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +54,43 @@ class Hearing:
     """Fresh repeats of the same question differ in nothing but this."""
 
     async def verdicts(
-        self, judges: Sequence[Judge], orders: Sequence[Side]
+        self, judges: Sequence[Judge], orders: Sequence[Side], *, first_time: bool
     ) -> tuple[Verdict, ...]:
         """Ask all judges in all orders.
+
+        A judge that looks at each answer alone is asked once, and that only the
+        `first_time`: a further order is nothing new to it.
 
         Raises:
             CallError: if one of the verdicts is not to be had.
         """
         # By order first: so an order that is added later stands where it would have.
-        asked = [self._verdict(judge, first) for first in orders for judge in judges]
-        # A task costs as much as all else in a replayed case: none where one will do.
-        if len(asked) == 1:
-            return (await asked[0],)
-        said = await asyncio.gather(*asked, return_exceptions=True)
-        for one in said:
-            if isinstance(one, BaseException):
-                raise one
-        return tuple(one for one in said if isinstance(one, Verdict))
+        asked = [
+            self._verdict(judge, first if method_of(judge).has_orders else None)
+            for place, first in enumerate(orders)
+            for judge in judges
+            if method_of(judge).has_orders or (first_time and place == 0)
+        ]
+        return tuple(await _together(asked))
 
-    async def _verdict(self, judge: Judge, first: Side) -> Verdict:
+    async def _verdict(self, judge: Judge, first: Side | None) -> Verdict:
         """Ask one judge in one order."""
         method, shown = method_of(judge), self.pair.shown(first)
         calls = method.calls(judge, self.case, shown, sample=self.sample)
-        marks = [
-            await self._mark(judge, shown, place, call)
-            for place, call in enumerate(calls)
-        ]
+        marks = await _together(
+            [self._mark(judge, shown, place, call) for place, call in enumerate(calls)]
+        )
         reading = method.weigh(judge, marks)
-        return _verdict_of(judge, first, reading)
+        # Adding 0 takes the sign of a tie away.
+        score = (-reading.score if first == "baseline" else reading.score) + 0.0
+        return Verdict(
+            judge=judge.id,
+            shown_first=first,
+            preferred=preference(score),
+            reason=reading.reason,
+            score=score if method.is_graded else None,
+            marks=reading.marks,
+        )
 
     async def _mark(self, judge: Judge, shown: Shown, place: int, call: Call) -> Mark:
         """Make one call; a reply that cannot be read is asked for again.
@@ -99,18 +111,15 @@ class Hearing:
         raise CallFailed(judge.id, "judge_format", "no readable verdict", 2)
 
 
-def _verdict_of(judge: Judge, first: Side, reading: Reading) -> Verdict:
-    """Say whose the answers were."""
-    score = reading.score if first == "candidate" else -reading.score
-    return Verdict(
-        judge=judge.id,
-        shown_first=first,
-        preferred=_preferred(score),
-        reason=reading.reason,
-    )
-
-
-def _preferred(score: float) -> Literal["candidate", "baseline", "neither"]:
-    if score == 0:
-        return "neither"
-    return "candidate" if score > 0 else "baseline"
+async def _together(asked: Sequence[Coroutine[object, object, T]]) -> list[T]:
+    """Await all at once; the first that failed, in their order, is raised."""
+    # A task costs as much as all else in a replayed case: none where one will do.
+    if len(asked) == 1:
+        return [await asked[0]]
+    said = await asyncio.gather(*asked, return_exceptions=True)
+    done: list[T] = []
+    for one in said:
+        if isinstance(one, BaseException):
+            raise one
+        done.append(one)
+    return done

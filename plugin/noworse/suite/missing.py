@@ -36,6 +36,9 @@ class _Lack(NamedTuple):
     candidate: str
     """Empty for a baseline's answer, which all candidates share."""
 
+    place: int = 0
+    """Which of a judge's calls about a pair."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimator:
@@ -74,25 +77,31 @@ class Estimator:
                 if mine and not self.sources.known(call, one.suite, one.case):
                     owner = "" if shared else one.candidate
                     yield _Lack(model, one.suite, one.case, owner)
-        for judge in self._silent_judges(one, case) or self.lineup.judges[:1]:
-            yield _Lack(judge, one.suite, one.case, one.candidate)
+        unsaid = {judge: self._unsaid(judge, one, case) for judge in self.lineup.judges}
+        if not any(unsaid.values()):
+            unsaid = {self.lineup.judges[0]: (0,)}
+        for judge, places in unsaid.items():
+            for place in places:
+                yield _Lack(judge, one.suite, one.case, one.candidate, place)
 
-    def _silent_judges(self, one: Comparison, case: Case) -> list[Judge]:
+    def _unsaid(self, judge: Judge, one: Comparison, case: Case) -> tuple[int, ...]:
+        """Return which calls of a judge are missing, in the order that lacks least."""
+        method = method_of(judge)
         if one.answer is None or one.baseline_answer is None:
-            return list(self.lineup.judges)
+            return tuple(range(len(method.calls(judge, case, Shown("", "")))))
         pair = one.answer, one.baseline_answer
-        orders = Shown.of(*pair), Shown.of(*pair[::-1])
-        return [
-            judge
-            for judge in self.lineup.judges
-            if not any(
-                self._has_said(judge, case, order, one.suite) for order in orders
+        orders = [Shown.of(*pair)]
+        if method.has_orders:
+            orders.append(Shown.of(*pair[::-1]))
+        lacking = [
+            tuple(
+                place
+                for place, call in enumerate(method.calls(judge, case, order))
+                if not self.sources.known(call, one.suite, case.id)
             )
+            for order in orders
         ]
-
-    def _has_said(self, judge: Judge, case: Case, shown: Shown, suite: str) -> bool:
-        calls = method_of(judge).calls(judge, case, shown)
-        return all(self.sources.known(call, suite, case.id) for call in calls)
+        return min(lacking, key=len)
 
     def _usd(self, model: Model, case: Case) -> float | None:
         prompt = sum(estimate_tokens(t.content).typical for t in case.messages)

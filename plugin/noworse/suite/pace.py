@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from noworse.judging.table import method_of
 from noworse.suite.docket import Docket
 from noworse.suite.run import Run
 from noworse.suite.unit import Unit
@@ -25,14 +26,18 @@ def pace_of(run: Run) -> Pace:
 
     Repeats of critical losses, and replies that are asked for again, come on top.
     """
-    judges = len(run.job.lineup.judges)
+    methods = [method_of(judge) for judge in run.job.lineup.judges]
+    paired = sum(method.has_orders for method in methods)
+    # Two calls where answers are looked at alone; a baseline's may be shared.
+    alone = 2 * (len(methods) - paired)
     answers = verdicts = 0
     for docket in run.dockets:
         wanted = [_wanted(docket, unit) for unit in docket.units.values()]
         # One answer of the baseline serves all candidates, who read from the same end.
         answers += sum(map(len, wanted)) + max(map(len, wanted))
         for unit, ranks in zip(docket.units.values(), wanted, strict=True):
-            verdicts += judges * sum(_orders(unit, rank) for rank in ranks)
+            verdicts += paired * sum(_orders(unit, rank) for rank in ranks)
+            verdicts += alone * len(ranks)
     done = run.ledger.done
     return Pace(
         answers_done=done["baseline"] + done["candidate"],

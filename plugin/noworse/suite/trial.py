@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from noworse.errors import CallError, CallFailed
+from noworse.gate.health import orders_seen
 from noworse.judging.checks import run_checks
 from noworse.judging.outcomes import settle
 from noworse.judging.panel import score_of
@@ -52,7 +53,7 @@ class Trial:
 
     async def hear_again(self, heard: Comparison) -> Comparison:
         """Judge in the order that is still missing; the first score is kept."""
-        seen = {verdict.shown_first for verdict in heard.verdicts}
+        seen = orders_seen(heard)
         if heard.settled_by != "judges" or len(seen) != 1:
             return heard
         [first] = seen
@@ -123,7 +124,8 @@ class Trial:
         assert heard.baseline_answer is not None
         pair = Pair(heard.answer, heard.baseline_answer)
         hearing = Hearing(self.desk, self.case, pair, sample)
-        return await hearing.verdicts(self.lineup.judges, orders)
+        first_time = not heard.verdicts
+        return await hearing.verdicts(self.lineup.judges, orders, first_time=first_time)
 
     async def repeat(self) -> tuple[Comparison, ...]:
         """Ask all anew, and in alternating orders, until it is not lost: 3 times.

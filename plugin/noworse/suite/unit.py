@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from noworse.gate.health import consistency
+from noworse.gate.health import consistency, orders_seen
 from noworse.gate.orders import FLIP_CASES, opening_orders, orders_of, switch_to_both
 from noworse.gate.split import SplitRule
 from noworse.records.answers import Comparison
@@ -154,8 +154,7 @@ class Unit:
 
     def _has_one_order(self, rank: int) -> bool:
         heard = self.heard[rank]
-        shown = {verdict.shown_first for verdict in heard.verdicts}
-        return heard.settled_by == "judges" and len(shown) == 1
+        return heard.settled_by == "judges" and len(orders_seen(heard)) == 1
 
     def _advance(self) -> None:
         while self.stopped is None and self.read in self.heard:

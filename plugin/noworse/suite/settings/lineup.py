@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from noworse.errors import Problem
 from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
+from noworse.suite.settings.judges import judge_named
 from noworse.suite.settings.keys import key_of
 from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers
 from noworse.suite.settings.lines import KeyPath
@@ -16,6 +17,7 @@ from noworse.suite.settings.models import model_named
 from noworse.suite.settings.table import EXAMPLES, SettingsTable
 
 _ROLES: Final = ("baseline", "candidate", "judge")
+_HOW: Final = Judge.model_fields.keys() - Model.model_fields.keys()
 
 
 class Part(NamedTuple):
@@ -37,11 +39,17 @@ def read_parts(
     roles = [role for role in _ROLES if role != "candidate" or not table.aa]
     problems = [*_flaws(layers), *_vacancies(layers, roles)]
     # A table that does not fit was told of: what names it is not wrong as well.
-    broken = _tables(layers.raw).keys() - table.models.keys()
+    broken = {
+        *(_tables(layers.raw, "models").keys() - table.models.keys()),
+        *(_tables(layers.raw, "judges").keys() - table.judges.keys()),
+    }
     for path, name in _names(table):
         if name in broken:
             continue
-        found = model_named(name, table.models)
+        is_judge = path[0] == "judge"
+        found = (
+            judge_named(name, table) if is_judge else model_named(name, table.models)
+        )
         if isinstance(found, Refusal):
             problems.append(layers.problem(path, f"`{path[0]}`: {found[0]}", found[1]))
         else:
@@ -63,8 +71,14 @@ def lineup_of(parts: tuple[Part, ...], *, aa: bool = False) -> Lineup:
     return Lineup(
         baseline=baseline,
         candidates=tuple(candidates),
-        judges=tuple(map(Judge.of, models["judge"])),
+        judges=judges_of(parts),
     )
+
+
+def judges_of(parts: tuple[Part, ...]) -> tuple[Judge, ...]:
+    """Return the judges among the parts."""
+    models = (part.model for part in parts)
+    return tuple(model for model in models if isinstance(model, Judge))
 
 
 def read_keys(
@@ -91,12 +105,11 @@ def read_keys(
 
 def is_twin(one: Model, other: Model) -> bool:
     """Whether two names lead to the same model, asked in the same way."""
-    return (one.base_url, one.name, one.params, one.sample) == (
-        other.base_url,
-        other.name,
-        other.params,
-        other.sample,
-    )
+    return _asked(one) == _asked(other)
+
+
+def _asked(model: Model) -> object:
+    return model.model_dump(include={"base_url", "name", "params", "sample"} | _HOW)
 
 
 def _names(table: SettingsTable) -> Iterator[tuple[KeyPath, str]]:
@@ -108,8 +121,8 @@ def _names(table: SettingsTable) -> Iterator[tuple[KeyPath, str]]:
         yield ("judge", place), name
 
 
-def _tables(raw: Mapping[str, object]) -> dict[str, object]:
-    tables = raw.get("models")
+def _tables(raw: Mapping[str, object], key: str) -> dict[str, object]:
+    tables = raw.get(key)
     return tables if isinstance(tables, dict) else {}
 
 
@@ -130,7 +143,7 @@ def _vacancies(layers: Layers, roles: Sequence[str]) -> Iterator[Problem]:
 def _flaws(layers: Layers) -> Iterator[Problem]:
     """Check every address in the settings, also of models that have no part."""
     addresses: dict[KeyPath, object] = {("base_url",): layers.raw.get("base_url")}
-    for name, table in _tables(layers.raw).items():
+    for name, table in _tables(layers.raw, "models").items():
         if isinstance(table, dict):
             addresses["models", name, "base_url"] = table.get("base_url")
     for path, address in addresses.items():

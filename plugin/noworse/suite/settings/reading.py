@@ -16,6 +16,7 @@ from noworse.suite.settings.batches import read_batches
 from noworse.suite.settings.keys import secrets_of, shown
 from noworse.suite.settings.layers import Layers, Sources, read_layers
 from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
+from noworse.suite.settings.margins import policy_of
 from noworse.suite.settings.notices import notices_of
 from noworse.suite.settings.table import SettingsTable, did_you_mean, fit
 from noworse.wire.providers import provider_at
@@ -114,7 +115,7 @@ def read_settings(sources: Sources) -> Settings:
     lineup = lineup_of(parts, aa=table.aa)
     batch, unbatched = ({}, ()) if mode == "replay" else read_batches(table, lineup)
     return Settings(
-        policy=_policy_of(table),
+        policy=policy_of(table, lineup.judges),
         lineup=lineup,
         mode=mode,
         budget_usd=table.budget_usd,
@@ -139,12 +140,6 @@ def read_settings(sources: Sources) -> Settings:
         keys=keys,
         secrets=secrets_of(sources.env, _keys_of(lineup, sources.env)),
     )
-
-
-def _policy_of(table: SettingsTable) -> Policy:
-    """Take the policy out of the table; noise is measured on all cases."""
-    policy = Policy(**table.model_dump(include=set(Policy.model_fields)))
-    return policy.model_copy(update={"early_stop": False}) if table.aa else policy
 
 
 def _keys_of(lineup: Lineup, env: Mapping[str, str]) -> Iterator[str]:

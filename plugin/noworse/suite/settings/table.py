@@ -7,12 +7,26 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Annotated, Final, NamedTuple
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 
 from noworse.records.base import Count, Record, Share, Text, Usd
-from noworse.records.decisions import Policy
-from noworse.records.models import Api, KeyHeader, Params, Price
+from noworse.records.decisions import GateSettings
+from noworse.records.models import (
+    Api,
+    Criterion,
+    KeyHeader,
+    Method,
+    Params,
+    Price,
+    Reference,
+)
 from noworse.records.run import Mode
 from noworse.suite.settings.keys import shown
 from noworse.suite.settings.lines import KeyPath
@@ -22,6 +36,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,63}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Limit = Annotated[int, Field(ge=1)]
+
+
+def _criteria(value: object) -> object:
+    """Take a list of the file for a tuple, and a text for a criterion."""
+    if not isinstance(value, list):
+        return value
+    return tuple({"text": one} if isinstance(one, str) else one for one in value)
 
 
 class ModelTable(Record):
@@ -41,6 +62,17 @@ class ModelTable(Record):
     batch_discount: Share | None = None
 
 
+class JudgeTable(Record):
+    """A table `[tool.noworse.judges.NAME]`."""
+
+    model: Name | None = None
+    method: Method = "pairwise"
+    scale: int | None = Field(default=None, ge=2, le=100)
+    criteria: Annotated[tuple[Criterion, ...], BeforeValidator(_criteria)] = ()
+    reference: Reference = "shown"
+    margin: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+
+
 class TrafficTable(Record):
     """The table `[tool.noworse.traffic]`."""
 
@@ -48,7 +80,7 @@ class TrafficTable(Record):
     share: dict[str, Share] = Field(default_factory=dict)
 
 
-class SettingsTable(Policy):
+class SettingsTable(GateSettings):
     """All settings of a run, wherever they were given."""
 
     baseline: Name | None = None
@@ -61,6 +93,7 @@ class SettingsTable(Policy):
     recordings: Text = "fixtures/recordings"
     calibrations: Text = "fixtures/judges"
     models: dict[str, ModelTable] = Field(default_factory=dict)
+    judges: dict[str, JudgeTable] = Field(default_factory=dict)
     traffic: TrafficTable = TrafficTable()
     batch: bool = False
     mode: Mode = "replay"
@@ -69,6 +102,12 @@ class SettingsTable(Policy):
     report_dir: Text = "noworse-report"
     exit_codes: bool = False
     aa: bool = False
+
+
+_NAMED: Final[Mapping[str, type[BaseModel]]] = MappingProxyType(
+    {"judges": JudgeTable, "models": ModelTable}
+)
+"""Settings that hold tables under names of the user's."""
 
 
 class Misfit(NamedTuple):
@@ -127,6 +166,13 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "requests_per_minute": "60",
         "tokens_per_minute": "100_000",
         "batch_discount": "0.5",
+        "judges": '{strict = {model = "openai:gpt-5.5", method = "pointwise"}}',
+        "method": '"pointwise"',
+        "scale": "10",
+        "criteria": '["It cites the deadline.", {text = "It is polite.", weight = 2}]',
+        "text": '"It cites the deadline."',
+        "weight": "2",
+        "reference": '"guide"',
         "traffic": "{requests_per_month = 1_200_000}",
         "requests_per_month": "1_200_000",
         "share": "{billing = 0.5, legal = 0.5}",
@@ -135,7 +181,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
 """A value of each setting, as TOML."""
 
 _TABLES: Final[Mapping[str, type[BaseModel]]] = MappingProxyType(
-    {"price": Price, "params": Params, "traffic": TrafficTable}
+    {"price": Price, "params": Params, "traffic": TrafficTable, "criteria": Criterion}
 )
 _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -151,7 +197,7 @@ _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
 def fit(raw: Mapping[str, object]) -> tuple[SettingsTable, tuple[Misfit, ...]]:
     """Return the settings that fit, and a sentence for each that does not.
 
-    A model's table that does not fit is left out as a whole. Types are strict: the
+    A named table that does not fit is left out as a whole. Types are strict: the
     text of a variable was turned into a number before, or it is none.
     """
     try:
@@ -176,14 +222,15 @@ def did_you_mean(word: str, known: Mapping[str, object] | list[str]) -> str | No
 
 
 def _without(raw: Mapping[str, object], paths: list[KeyPath]) -> dict[str, object]:
-    """Leave out what is at fault: a model's table, or else a whole setting."""
-    tables = {path[1] for path in paths if path[0] == "models" and path[1:]}
-    keys = {path[0] for path in paths if path[0] != "models" or not path[1:]}
+    """Leave out what is at fault: a named table, or else a whole setting."""
+    tables = {path[:2] for path in paths if path[0] in _NAMED and path[1:]}
+    keys = {path[0] for path in paths if path[:2] not in tables}
     kept = {key: value for key, value in raw.items() if key not in keys}
-    models = kept.get("models")
-    if isinstance(models, dict):
-        kept["models"] = {
-            name: table for name, table in models.items() if name not in tables
+    for key in _NAMED.keys() & kept.keys():
+        named = kept[key]
+        assert isinstance(named, dict), "what is no table does not fit"
+        kept[key] = {
+            name: table for name, table in named.items() if (key, name) not in tables
         }
     return kept
 
@@ -219,7 +266,8 @@ def _unknown(path: KeyPath, key: str) -> Misfit:
     *around, name = map(str, path)
     table: type[BaseModel] = SettingsTable
     if around:
-        table = _TABLES.get(around[-1], ModelTable)
+        inner = [_TABLES[one] for one in around[-2:] if one in _TABLES]
+        table = inner[-1] if inner else _NAMED[around[0]]
     elif name in ModelTable.model_fields:
         return Misfit(
             path,
