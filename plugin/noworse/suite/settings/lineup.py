@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from noworse.errors import Problem
 from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
-from noworse.suite.settings.judges import judge_named
+from noworse.suite.settings.judges import judge_named, judge_problems
 from noworse.suite.settings.keys import key_of
 from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers
 from noworse.suite.settings.lines import KeyPath
+from noworse.suite.settings.margins import margin_problems
 from noworse.suite.settings.models import model_named
 from noworse.suite.settings.table import EXAMPLES, SettingsTable
 
@@ -54,7 +55,10 @@ def read_parts(
             problems.append(layers.problem(path, f"`{path[0]}`: {found[0]}", found[1]))
         else:
             parts.append(Part(path, found))
-    return tuple(parts), (*problems, *_twins(layers, parts))
+    problems += _twins(layers, parts)
+    problems += judge_problems(layers, table)
+    problems += margin_problems(layers, table, judges_of(parts))
+    return tuple(parts), tuple(problems)
 
 
 def lineup_of(parts: tuple[Part, ...], *, aa: bool = False) -> Lineup:
@@ -75,7 +79,7 @@ def lineup_of(parts: tuple[Part, ...], *, aa: bool = False) -> Lineup:
     )
 
 
-def judges_of(parts: tuple[Part, ...]) -> tuple[Judge, ...]:
+def judges_of(parts: Sequence[Part]) -> tuple[Judge, ...]:
     """Return the judges among the parts."""
     models = (part.model for part in parts)
     return tuple(model for model in models if isinstance(model, Judge))
