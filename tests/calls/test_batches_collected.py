@@ -196,7 +196,9 @@ def test_two_processes_wait_for_one_batch_together(tmp_path: Path) -> None:
         # It lives on another host, of which nobody has heard for long.
         until = START + 300
         journal.execute("INSERT INTO owners VALUES ('o', 'elsewhere', 1, ?)", (until,))
-        journal.execute("INSERT INTO claims VALUES (?, 'o')", (f"batch {tag}",))
+        journal.execute(
+            "INSERT INTO claims (key, owner) VALUES (?, 'o')", (f"batch {tag}",)
+        )
         journal.commit()
 
     got = process.run(*calls(12))
@@ -278,7 +280,9 @@ def test_what_another_process_has_collected_is_taken_from_the_journal(
         [(tag,)] = journal.execute("SELECT tag FROM batches").fetchall()
         until = START + 300
         journal.execute("INSERT INTO owners VALUES ('o', 'elsewhere', 1, ?)", (until,))
-        journal.execute("INSERT INTO claims VALUES (?, 'o')", (f"batch {tag}",))
+        journal.execute(
+            "INSERT INTO claims (key, owner) VALUES (?, 'o')", (f"batch {tag}",)
+        )
         journal.commit()
 
     def theirs() -> None:

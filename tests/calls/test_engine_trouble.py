@@ -18,6 +18,7 @@ from tests.calls.doubles_for_tests import (
 )
 from tests.calls.runs_for_tests import ask, run, stopped, tapes
 
+from noworse.calls.engine import EngineStats
 from noworse.errors import CallFailed, RecordingError, RunEnded
 
 
@@ -209,3 +210,26 @@ def test_a_call_that_was_given_up_is_free_for_other_processes(tmp_path: Path) ->
             await until(lambda: claims() == 0)
 
     asyncio.run(asyncio.wait_for(scene(), 5))
+
+
+def test_what_was_in_flight_when_a_run_was_killed_is_told(tmp_path: Path) -> None:
+    """It may have been paid for, and is bought again: a loss at its upper bound."""
+    run(tmp_path, Provider(), "other")
+    journal = sqlite3.connect(tmp_path / ".noworse" / "journal.sqlite")
+    journal.execute("INSERT INTO claims VALUES (?, 'killed', 1)", (call("a").key,))
+    journal.commit()
+    journal.close()
+
+    async def scene() -> tuple[Provider, EngineStats]:
+        provider = Provider()
+        async with opened(tmp_path, provider) as engine:
+            await ask(engine, "a")
+        return provider, engine.stats()
+
+    provider, stats = asyncio.run(scene())
+
+    assert provider.asked == ["a"]
+    [loss] = stats.losses
+    assert loss.trouble == "killed"
+    assert loss.usd == pytest.approx(217e-6)
+    assert stats.unheard == ()

@@ -114,6 +114,32 @@ def test_a_process_that_leaves_takes_its_claims_along(tmp_path: Path) -> None:
     play(scene)
 
 
+@pytest.mark.parametrize(("sent", "claimed"), [(True, "inherited"), (False, "ours")])
+@pytest.mark.parametrize("enters_later", [True, False])
+def test_what_a_killed_process_had_in_flight_is_known(
+    tmp_path: Path, *, sent: bool, claimed: str, enters_later: bool
+) -> None:
+    """To whoever claims it first, whether or not that one was there at the time."""
+
+    async def scene() -> None:
+        killed = opened(tmp_path, OTHER)
+        heir = None if enters_later else opened(tmp_path)
+        await killed.claim("k")
+        if sent:
+            killed.sending("k")
+        await killed.alone(lambda: None)
+        rows(tmp_path, "UPDATE owners SET until = 0 WHERE id = 'other'")
+
+        heir = heir or opened(tmp_path)
+
+        assert await heir.claim("k") == claimed
+        assert await heir.claim("k") == "ours"
+        await heir.close()
+        await killed.close()
+
+    play(scene)
+
+
 def test_a_refresh_knows_only_what_it_bought_itself(tmp_path: Path) -> None:
     """Everything is bought anew; a rerun after a kill goes on with it."""
 
@@ -251,13 +277,14 @@ def test_a_journal_of_the_first_version_is_carried_on(tmp_path: Path) -> None:
         await second.close()
 
     play(write)
-    for statement in ("DROP TABLE batches", "DROP TABLE batched"):
+    older = ("DROP TABLE batches", "DROP TABLE batched")
+    for statement in (*older, "ALTER TABLE claims DROP COLUMN sent"):
         rows(tmp_path, statement)
     rows(tmp_path, "PRAGMA user_version = 1")
 
     play(read)
 
-    assert rows(tmp_path, "PRAGMA user_version") == [(2,)]
+    assert rows(tmp_path, "PRAGMA user_version") == [(3,)]
 
 
 def test_tables_that_cannot_be_read_break_the_journal(tmp_path: Path) -> None:

@@ -111,12 +111,12 @@ def test_no_process_is_signalled_on_windows(
 def test_whoever_enters_clears_the_dead_away(database: sqlite3.Connection) -> None:
     """With their claims."""
     entered(database, Owner("before", "host-1", os.getpid()))
-    database.execute("INSERT INTO claims VALUES ('k', 'before')")
+    database.execute("INSERT INTO claims (key, owner) VALUES ('k', 'before')")
 
     entered(database, ME)
 
     assert owners(database) == {"me"}
-    assert database.execute("SELECT * FROM claims").fetchall() == []
+    assert database.execute("SELECT key FROM claims").fetchall() == []
 
 
 def test_a_beat_keeps_an_entry_fresh(database: sqlite3.Connection) -> None:
@@ -135,7 +135,7 @@ def test_whoever_leaves_takes_everything_along(database: sqlite3.Connection) -> 
     """Entry and claims, and nobody else's."""
     me = entered(database, ME)
     entered(database, Owner("far", "host-2", 1))
-    database.execute("INSERT INTO claims VALUES ('k', 'me'), ('l', 'far')")
+    database.execute("INSERT INTO claims (key, owner) VALUES ('k', 'me'), ('l', 'far')")
 
     me.leave(database)
 

@@ -142,6 +142,7 @@ class Buyer:
             except Exhausted as error:
                 ended = RunEnded(call.model.id, "budget", str(error))
                 raise self.ends.end(ended, all_models=True) from error
+            self.journal.sending(call.key)
             started, purchase.attempts = now(), purchase.attempts + 1
             if purchase.deadline == inf:
                 purchase.deadline = started + self.deadline_seconds

@@ -76,7 +76,7 @@ class Delivery:
             CallError: if there are none to be had.
             JournalBroken: if they cannot be kept.
         """
-        while await self.book.claim(self.parcel) != "ours":
+        while await self.book.claim(self.parcel) == "theirs":
             await self.buyer.clock.sleep(_OTHERS_SECONDS)
         try:
             self._hand_out_settled()

@@ -74,7 +74,9 @@ class Desk:
             # Only so long: another process may want what this one waits to send off.
             with self.batches.pool.coming():
                 claimed = await self.journal.claim(call.key)
-            if claimed == "ours":
+            if claimed == "inherited":
+                self.buyer.till.note_loss(call, "killed")
+            if claimed != "theirs":
                 break
             if self.journal.line(call.key) is None:
                 await self.clock.sleep(seconds)

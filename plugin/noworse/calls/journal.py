@@ -20,7 +20,7 @@ from noworse.calls.schema import open_empty, open_for_reading, open_for_writing
 from noworse.calls.writer import JournalBroken, Writer
 
 Result = TypeVar("Result")
-Claimed = Literal["ours", "theirs"]
+Claimed = Literal["ours", "theirs", "inherited"]
 
 _FIND = (
     "SELECT line FROM answers WHERE key = ? AND generation = coalesce(?, generation)"
@@ -31,7 +31,7 @@ _PUT = (
 )
 _CLAIM = (
     "INSERT INTO claims (key, owner) VALUES (?, ?) "
-    "ON CONFLICT (key) DO UPDATE SET owner = excluded.owner"
+    "ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, sent = 0"
 )
 _RELEASE = "DELETE FROM claims WHERE key = ? AND owner = ?"
 _LOSE = "INSERT INTO lost (key, model, at, trouble, usd) VALUES (?, ?, ?, ?, ?)"
@@ -82,9 +82,16 @@ class Journal:
     async def claim(self, key: str) -> Claimed:
         """Take a call for this process, unless it is bought, or being bought.
 
-        After `theirs`, look for the answer in a while, and then claim again.
+        After `theirs`, look for the answer in a while, and then claim again. After
+        `inherited` it is ours, and was in flight when another process was killed.
         """
         return await self._writer.submit(lambda db: self._claim(db, key))
+
+    def sending(self, key: str) -> None:
+        """Note that a call goes out: from now on it may be paid for."""
+        self._writer.submit(
+            lambda db: db.execute("UPDATE claims SET sent = 1 WHERE key = ?", (key,))
+        )
 
     def release(self, key: str) -> None:
         """Let others have a call that brought no answer."""
@@ -146,12 +153,12 @@ class Journal:
     def _claim(self, db: sqlite3.Connection, key: str) -> Claimed:
         if _line(db, key, self.generation) is not None:
             return "theirs"
-        me, query = self._roster.me.id, "SELECT owner FROM claims WHERE key = ?"
-        holder = db.execute(query, (key,)).fetchone()
-        if holder and holder[0] != me and self._roster.is_alive(db, holder[0]):
+        me, query = self._roster.me.id, "SELECT owner, sent FROM claims WHERE key = ?"
+        holder, sent = db.execute(query, (key,)).fetchone() or (me, 0)
+        if holder != me and self._roster.is_alive(db, holder):
             return "theirs"
         db.execute(_CLAIM, (key, me))
-        return "ours"
+        return "inherited" if sent and holder != me else "ours"
 
 
 def open_journal(

@@ -36,11 +36,16 @@ class Roster:
     _beat_at: float = 0.0
 
     def enter(self, db: sqlite3.Connection) -> None:
-        """Take this process in, and forget those that have died."""
+        """Take this process in, and forget those that have died.
+
+        What they had sent is remembered: whoever claims it buys it once more.
+        """
         known = db.execute("SELECT id FROM owners").fetchall()
         dead = [(owner,) for (owner,) in known if not self.is_alive(db, owner)]
         db.executemany("DELETE FROM owners WHERE id = ?", dead)
-        db.execute("DELETE FROM claims WHERE owner NOT IN (SELECT id FROM owners)")
+        db.execute(
+            "DELETE FROM claims WHERE NOT sent AND owner NOT IN (SELECT id FROM owners)"
+        )
         db.execute("INSERT INTO owners VALUES (?, ?, ?, ?)", (*self.me, self._until()))
         self._beat_at = self.clock.monotonic() + _BEAT_SECONDS
 

@@ -34,7 +34,8 @@ CREATE TABLE batched (
 ) WITHOUT ROWID;
 CREATE INDEX batched_tag ON batched (tag);
 """
-_STEPS = (_ANSWERS, _BATCHES)
+_IN_FLIGHT = "ALTER TABLE claims ADD COLUMN sent INTEGER NOT NULL DEFAULT 0"
+_STEPS = (_ANSWERS, _BATCHES, _IN_FLIGHT)
 """What each version has that the one before had not."""
 
 
