@@ -55,7 +55,8 @@ class Server:
 
     async def send(self, call: HttpCall, *, timeout: float) -> HttpReply:  # noqa: ASYNC109 - the seam's own
         body = json.loads(call.body)
-        mode = body.get("response_format", {"type": "text"})["type"]
+        form = body.get("response_format", {"type": "text"})
+        mode = form["type"] + "_schema" * ("schema" in form)
         prompt = body["messages"][-1]["content"]
         what = "probe" if "colour" in prompt else "verdict"
         self.asked.append((mode, what))
@@ -82,7 +83,7 @@ def rejecting(status: int, *modes: str) -> Callable[[Asked], HttpReply]:
 
 def ignoring(asked: Asked) -> HttpReply:
     """A schema gets prose, JSON alone gets an object of its own."""
-    if asked.mode == "json_schema":
+    if "schema" in asked.mode:
         return said(PROSE)
     return said('{"colour": "blue"}' if asked.what == "probe" else VERDICT)
 
@@ -131,23 +132,78 @@ def test_a_schema_that_is_rejected_is_asked_for_once(
     assert [one.text for one in answers if isinstance(one, Answer)] == [VERDICT] * 3
     assert server.asked == [
         ("json_schema", "verdict"),
-        *[("json_object", "verdict")] * 3,
+        *[("json_object_schema", "verdict")] * 3,
     ]
     [notice] = stats.notices(complete=False)
     assert notice.code == "structured_mode_weaker"
     assert notice.message == (
-        "local:judge does not hold to `json_schema`: asked by `json_object`"
+        "local:judge does not hold to `json_schema`: "
+        "asked by `json_object` with a schema"
     )
+
+
+def test_a_schema_that_is_rejected_in_both_spellings_leaves_json(
+    tmp_path: Path,
+) -> None:
+    """Each of them is asked for once, and paid for by nobody."""
+    server = Server(rejecting(400, "json_schema", "json_object_schema"))
+
+    _, stats = ask(tmp_path, server, *map(question, "abc"))
+
+    assert server.asked == [
+        ("json_schema", "verdict"),
+        ("json_object_schema", "verdict"),
+        *[("json_object", "verdict")] * 3,
+    ]
+    assert stats.bought == {"local:judge": 3}
+    [notice] = stats.notices(complete=False)
+    assert notice.message.endswith("asked by `json_object`")
+
+
+def test_what_takes_the_place_of_a_rejected_mode_is_not_believed_either(
+    tmp_path: Path,
+) -> None:
+    """One that is ignored is followed by small calls, as the first would be."""
+
+    def answer(asked: Asked) -> HttpReply:
+        return error(400) if asked.mode == "json_schema" else said(PROSE)
+
+    server = Server(answer)
+
+    answers, stats = ask(tmp_path, server, question("a"), question("b"))
+
+    assert not any(isinstance(one, CallError) for one in answers)
+    assert server.asked == [
+        ("json_schema", "verdict"),
+        ("json_object_schema", "verdict"),
+        ("json_object_schema", "probe"),
+        ("json_object", "probe"),
+        ("text", "verdict"),
+    ]
+    assert [one.found for one in stats.weaker] == ["text"]
+
+
+def test_no_mode_is_asked_for_that_a_dialect_cannot_say(tmp_path: Path) -> None:
+    """Anthropic's messages know a schema, and nothing between that and the prompt."""
+    server = Server(lambda _: error(400))
+    claude = JUDGE.model_copy(update={"api": "anthropic"})
+
+    ask(tmp_path, server, question("a", claude))
+
+    said = [body.get("output_config") for body in server.bodies]
+    assert [config is not None for config in said] == [True, False]
 
 
 def test_where_no_mode_is_known_the_prompt_alone_asks(tmp_path: Path) -> None:
     """The last resort is never rejected."""
-    server = Server(rejecting(400, "json_schema", "json_object"))
+    modes = ("json_schema", "json_object_schema", "json_object")
+    server = Server(rejecting(400, *modes))
 
     _, stats = ask(tmp_path, server, question("a"), question("b"))
 
     assert [mode for mode, _ in server.asked] == [
         "json_schema",
+        "json_object_schema",
         "json_object",
         "text",
         "text",
@@ -165,11 +221,11 @@ def test_a_server_that_breaks_on_a_schema_is_not_waited_for(tmp_path: Path) -> N
     assert not any(isinstance(one, CallError) for one in answers)
     assert server.asked == [
         *[("json_schema", "verdict")] * 2,
-        ("json_object", "verdict"),
+        ("json_object_schema", "verdict"),
         *[("json_schema", "probe")] * 2,
-        *[("json_object", "verdict")] * 2,
+        *[("json_object_schema", "verdict")] * 2,
     ]
-    assert [one.found for one in stats.weaker] == ["json_object"]
+    assert [one.found for one in stats.weaker] == ["json_object_schema"]
 
 
 def test_an_outage_is_not_mistaken_for_a_rejection(tmp_path: Path) -> None:
@@ -190,7 +246,7 @@ def test_an_outage_is_not_mistaken_for_a_rejection(tmp_path: Path) -> None:
 
 
 def test_a_schema_that_is_ignored_is_found_out(tmp_path: Path) -> None:
-    """A 200 is not believed: prose is followed by two small calls, and no more."""
+    """A 200 is not believed: prose is followed by three small calls, and no more."""
     server = Server(ignoring)
 
     answers, stats = ask(tmp_path, server, *map(question, "abc"))
@@ -198,14 +254,16 @@ def test_a_schema_that_is_ignored_is_found_out(tmp_path: Path) -> None:
     assert server.asked == [
         ("json_schema", "verdict"),
         ("json_schema", "probe"),
+        ("json_object_schema", "probe"),
         ("json_object", "probe"),
         *[("json_object", "verdict")] * 2,
     ]
     assert isinstance(answers[0], Answer)
     assert answers[0].text == PROSE
-    assert stats.bought == {"local:judge": 5}
+    assert stats.bought == {"local:judge": 6}
     assert {sale.call.form.name for sale in stats.unheard if sale.call.form} == {
         "probe_json_schema",
+        "probe_json_object_schema",
         "probe_json_object",
     }
 

@@ -328,6 +328,12 @@ def test_ollama_gets_its_schema_without_strict() -> None:
     [
         ("openai-chat", "text", "response_format", None),
         ("openai-chat", "json_object", "response_format", {"type": "json_object"}),
+        (
+            "openai-chat",
+            "json_object_schema",
+            "response_format",
+            {"type": "json_object", "schema": FORM.schema},
+        ),
         ("openai-responses", "text", "text", None),
         (
             "openai-responses",

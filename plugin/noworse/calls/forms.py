@@ -22,9 +22,8 @@ from noworse.records.calls import Call, ReplyForm
 from noworse.records.cases import Message
 from noworse.records.models import Model
 from noworse.wire.base import Structured
-from noworse.wire.profiles import profile_of
+from noworse.wire.profiles import below, profile_of
 
-_LADDER: Final[tuple[Structured, ...]] = ("json_schema", "json_object", "text")
 _REJECTIONS: Final[frozenset[CallTrouble]] = frozenset({"bad_request", "server_error"})
 
 # It asks for JSON, as some want to be asked, and only the schema names the key.
@@ -52,7 +51,7 @@ class Forms:
     """Buys answers of a form, each model in the best way that it holds to.
 
     The first call to a model finds that out, and the others wait for it. Nothing is
-    bought twice, and at most two small calls more than without it. The key of a call
+    bought twice, and at most three small calls more than without it. The key of a call
     does not depend on what is found, so a replay finds the recording.
     """
 
@@ -106,7 +105,8 @@ class Forms:
             if mode == "text" or error.trouble not in _REJECTIONS:
                 raise
             rejected.append(error)
-            return await self._ask_down(call, rank, _below(mode), rejected)
+            weaker = below(mode, call.model.api)
+            return await self._ask_down(call, rank, weaker, rejected)
         return line, answer, mode
 
     async def _learn(
@@ -121,10 +121,11 @@ class Forms:
         if any(error.trouble == "server_error" for error in rejected):
             # A server in trouble looks just like one that does not know a schema.
             expected = profile_of(model).structured
-            return expected if await self._holds(model, expected) else mode
-        if not rejected and not _fits(answer, form, mode):
+            if await self._holds(model, expected):
+                return expected
+        if not _fits(answer, form, mode):
             while mode != "text" and await self._holds(model, mode) is False:
-                mode = _below(mode)
+                mode = below(mode, model.api)
         return mode
 
     async def _holds(self, model: Model, mode: Structured) -> bool | None:
@@ -145,10 +146,6 @@ class Forms:
         except (JournalBroken, Damaged):
             return None
         return None if answer.finish == "length" else _fits(answer, form, mode)
-
-
-def _below(mode: Structured) -> Structured:
-    return _LADDER[_LADDER.index(mode) + 1]
 
 
 def _fits(answer: Answer, form: ReplyForm, mode: Structured) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from noworse.calls.batchwords import UnderWay, told_pending, told_single
 from noworse.calls.forms import Weaker
@@ -12,6 +13,14 @@ from noworse.calls.tape import Leftover
 from noworse.calls.till import Sale
 from noworse.records.calls import Call
 from noworse.records.run import Notice
+from noworse.wire.base import Structured
+
+_TOLD: Final[dict[Structured, str]] = {
+    "json_schema": "`json_schema`",
+    "json_object_schema": "`json_object` with a schema",
+    "json_object": "`json_object`",
+    "text": "the prompt alone",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +66,7 @@ class EngineStats:
 
     def _weaker(self) -> Iterator[Notice]:
         for model, expected, found in self.weaker:
-            told = (
-                f"{model} does not hold to `{expected}`: asked by "
-                f"{'the prompt alone' if found == 'text' else f'`{found}`'}"
-            )
+            told = f"{model} does not hold to `{expected}`: asked by {_TOLD[found]}"
             yield Notice(code="structured_mode_weaker", message=told)
 
     def _batches(self) -> Iterator[Notice]:

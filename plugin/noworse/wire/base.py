@@ -21,8 +21,9 @@ __all__ = [
     "Structured",
 ]
 
-Structured = Literal["json_schema", "json_object", "text"]
-"""How a form is asked for: by its schema, by JSON alone, by nothing but the prompt."""
+Structured = Literal["json_schema", "json_object_schema", "json_object", "text"]
+"""How a form is asked for: by its schema, as OpenAI or as llama.cpp spells it; by JSON
+alone; by nothing but the prompt."""
 
 
 @dataclass(frozen=True, slots=True)

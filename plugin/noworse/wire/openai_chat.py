@@ -136,6 +136,8 @@ def _response_format(call: Call, structured: Structured) -> object | None:
         return None
     if structured == "json_object":
         return {"type": "json_object"}
+    if structured == "json_object_schema":
+        return {"type": "json_object", "schema": call.form.schema}
     form: dict[str, object] = {"name": call.form.name, "schema": call.form.schema}
     if profile_of(call.model).strict:
         form["strict"] = True

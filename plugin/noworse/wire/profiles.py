@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from noworse.records.models import Effort, Model, Params
+from noworse.records.models import Api, Effort, Model, Params
 from noworse.wire.base import Structured
 from noworse.wire.pins import pinned_effort
 
@@ -58,6 +58,13 @@ class Profile:
     """The limit where the user set none. Anthropic wants one and is sent it, so it
     holds. Others are not sent it: there it is what the budget reckons with."""
 
+
+_MODES: Final[dict[Api, tuple[Structured, ...]]] = {
+    "anthropic": ("json_schema", "text"),
+    "gemini": ("json_schema", "json_object", "text"),
+    "openai-chat": ("json_schema", "json_object_schema", "json_object", "text"),
+    "openai-responses": ("json_schema", "json_object", "text"),
+}
 
 _OPENAI_REASONER: Final = Profile(
     "fixed", efforts=_ALL_EFFORTS, limit="max_completion_tokens"
@@ -159,6 +166,12 @@ def allowed(model: Model) -> Params:
     if (update.get("effort", model.params.effort)) is None:
         update["effort"] = pinned_effort(model)
     return model.params.model_copy(update=update)
+
+
+def below(mode: Structured, api: Api) -> Structured:
+    """Return the next weaker way in which a dialect can ask for a form."""
+    modes = _MODES[api]
+    return modes[modes.index(mode) + 1]
 
 
 def leaves_effort_open(model: Model) -> bool:
