@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,12 +60,22 @@ def write_settings(
     (project / "evals").mkdir(exist_ok=True)
 
 
-def run_pytest(project: Path, *options: str, ok: Sequence[int] = (0, 1)) -> Record:
+def run_pytest(
+    project: Path,
+    *options: str,
+    ok: Sequence[int] = (0, 1),
+    env: Mapping[str, str] | None = None,
+) -> Record:
     """Run the evals of a project as a user would, and return the run's record."""
     command = [sys.executable, "-m", "pytest", "evals", "-q", "--no-header"]
     command += ["-p", "no:cacheprovider", "--nw-report", "json", *options]
     done = subprocess.run(
-        command, cwd=project, env=_ENV, capture_output=True, text=True, check=False
+        command,
+        cwd=project,
+        env={**_ENV, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     report = project / "noworse-report" / "run.json"
     if done.returncode not in ok or not report.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from noworse.calls.base import Transport
@@ -41,12 +41,15 @@ class Given:
     stop_after: float | None = None
     """The seconds after which it is interrupted."""
 
+    env: Mapping[str, str] = field(default_factory=dict)
+    """The environment that its settings are read from: the keys, for one."""
+
 
 async def hear(project: Path, given: Given) -> RunRecord:
     """Run the one case file of a project, as the door would."""
     text = (project / "pyproject.toml").read_text()
     options = {"mode": "record", **given.options}
-    settings = read_settings(Sources("pyproject.toml", text, {}, options))
+    settings = read_settings(Sources("pyproject.toml", text, given.env, options))
     selection = _all_of(project)
     setup = _setup(project, settings)
     clock, ended = given.clock, False

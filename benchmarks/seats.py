@@ -1,0 +1,54 @@
+"""One dialect of one server, and a project whose models all sit there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+KEY_ENV = "GATEWAY_KEY"
+
+_MODEL = """
+[tool.noworse.models.{name}]
+api = "{api}"
+base_url = "{url}"
+model = "{model}"
+{more}price = {{input = 1.0, output = 2.0}}
+"""
+
+
+class Seat(NamedTuple):
+    """One dialect of one server."""
+
+    api: str
+    url: str
+    model: str | None = None
+    """The name that all models have there; `None`: each its own."""
+
+    keyed: bool = True
+
+
+def lineup(
+    seat: Seat,
+    judges: Sequence[str] = ("judge",),
+    settings: str = "",
+    **params: str,
+) -> str:
+    """Write the settings of a run; `params` are those of a model, by its name."""
+    named = ", ".join(f'"{judge}"' for judge in judges)
+    text = f"""\
+[tool.noworse]
+baseline = "large"
+candidate = "small"
+judge = [{named}]
+{settings}"""
+    key = f'key_env = "{KEY_ENV}"\n' if seat.keyed else ""
+    for name in ("large", "small", *judges):
+        own = params.get(name)
+        text += _MODEL.format(
+            name=name,
+            api=seat.api,
+            url=seat.url,
+            model=seat.model or name,
+            more=key + (f"params = {{{own}}}\n" if own else ""),
+        )
+    return text
