@@ -30,6 +30,7 @@ from noworse.door.screen import INCONCLUSIVE, UNMEASURED
 from noworse.errors import CallTrouble, CaseFileError, ReplyUnreadable
 from noworse.gate.decide import SLICE_RATE
 from noworse.gate.orders import FLIP_CASES, opening_orders
+from noworse.gate.power import USUAL_SPREAD, suite_outlook
 from noworse.gate.split import FEWEST_CASES, MOST_MISSING
 from noworse.judging.signs import Sign
 from noworse.records.answers import Comparison, Verdict
@@ -38,6 +39,7 @@ from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
 from noworse.records.models import Effort, Method, Params, Price, Reference
 from noworse.records.noise import Noise
+from noworse.records.plan import Chance, PartPlan, PlanRecord, Purchase, Spread
 from noworse.records.run import JudgeHealth, Mode, RunRecord
 from noworse.suite.cases.reading import read_suite
 from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
@@ -58,6 +60,7 @@ JUDGING = page("explanation/judging.md")
 PROVIDER_PAGE = page("reference/providers.md")
 ERRORS = page("reference/errors.md")
 RECORD = page("reference/run-record.md")
+PLAN = page("reference/plan-record.md")
 GATE = page("explanation/gate.md")
 
 KEYS = table(SETTINGS, "All settings")
@@ -106,6 +109,11 @@ def words(text: str) -> set[str]:
         (RECORD, "A judge", JudgeHealth),
         (RECORD, "Noise", Noise),
         (RECORD, "A verdict", Verdict),
+        (PLAN, "The plan", PlanRecord),
+        (PLAN, "A part", PartPlan),
+        (PLAN, "A spread", Spread),
+        (PLAN, "A chance", Chance),
+        (PLAN, "A purchase", Purchase),
         (SETTINGS, "Traffic", TrafficTable),
     ],
 )
@@ -324,3 +332,17 @@ def test_the_constants_of_the_rule_are_told() -> None:
     ]
     assert opening_orders(Policy(), 59, None) == "both"
     assert opening_orders(Policy(), 60, None) == "auto"
+
+
+def test_the_cases_that_a_margin_takes_are_told() -> None:
+    """By how far scores spread, as a plan would say."""
+    rows = table(page("how-to/plan.md"), "Where the spread comes from")
+
+    told = {
+        float(row["spread"]): int(row["cases for a margin of 0.10"]) for row in rows
+    }
+
+    assert told == {
+        spread: suite_outlook(Policy(), 50, spread).cases_needed() for spread in told
+    }
+    assert USUAL_SPREAD in told

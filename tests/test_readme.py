@@ -18,6 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PLAN = ROOT / "docs" / "how-to" / "plan.md"
 NOISE = ROOT / "docs" / "how-to" / "noise-floor.md"
 EXAMPLE = ("-p", "no:cacheprovider", "--color=no")
 WIDTH = 100
@@ -81,6 +82,12 @@ def rewrite(page: Path, name: str, text: str) -> None:
     [
         (README, "evals", ("evals/",)),
         (README, "tiny", ("evals/", "--nw-candidate", "tiny")),
+        (PLAN, "plan", ("evals/", "--nw-plan")),
+        (
+            PLAN,
+            "refresh",
+            ("evals/support.eval.yaml", "--nw-plan", "--nw-mode", "refresh", "-v"),
+        ),
         (NOISE, "aa", ("evals/triage.eval.csv", "--nw-aa")),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

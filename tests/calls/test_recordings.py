@@ -167,3 +167,17 @@ def test_files_are_named_as_the_user_sees_them(
     held = Recordings(folder, Secrets([]), tmp_path / root)
 
     assert held.name("s", "m") == f"{name}.jsonl"
+
+
+def test_who_was_recorded_is_found_in_the_files(tmp_path: Path) -> None:
+    """By what their first lines say; a file that is damaged tells nobody."""
+    held = recordings(tmp_path)
+    for name in ("b", "a"):
+        asked = call("ping", model(name))
+        said = answer(asked=asked.model.id)
+        held.add(SUITE, asked, write_line(asked.key, said))
+    held.publish()
+    (tmp_path / "recordings" / SUITE / "zz.jsonl").write_text("<<<<<<<\n")
+
+    assert recordings(tmp_path).models(SUITE) == ("local:a", "local:b")
+    assert recordings(tmp_path).models("another-suite") == ()

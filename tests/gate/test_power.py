@@ -13,10 +13,12 @@ from noworse.gate.power import (
     Outlook,
     evenness_of,
     slice_outlooks,
+    spread_of,
     suite_outlook,
 )
 from noworse.gate.split import SplitRule
 from noworse.records.decisions import Policy
+from noworse.records.models import Scale
 
 ONE = Policy(orders="one")
 
@@ -125,6 +127,24 @@ def test_what_is_ruled_out_is_ruled_out() -> None:
     assert smallest is not None
     there = suite_outlook(Policy(margin=smallest), 150, 0.6)
     assert there.chance_of_pass(0.0) == pytest.approx(0.8)
+
+
+def test_a_spread_is_measured_beside_two_usual_cases() -> None:
+    """So that a sample of ties does not prove that there is nothing else."""
+    ties = spread_of(Policy(), [0.0] * 40)
+
+    assert ties == pytest.approx((2 * 0.75**2 / 42) ** 0.5)
+    assert spread_of(Policy(), [1.0, -1.0] * 5000) == pytest.approx(1, abs=1e-3)
+
+
+def test_scores_on_a_scale_spread_less() -> None:
+    """And as much around a worse mean: 50 cases tell a lot."""
+    policy = Policy(scale=Scale(low=1, high=10, unit="points"), margin=0.1)
+    made = suite_outlook(policy, 50, 0.16)
+
+    assert spread_of(policy, []) == 0.2
+    assert made.chance_of_pass(0.0) == pytest.approx(0.90, abs=0.08)
+    assert made.chance_of_fail(-0.3) > 0.95
 
 
 def test_a_proof_costs_power() -> None:

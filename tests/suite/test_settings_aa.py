@@ -36,6 +36,11 @@ def test_noise_is_measured_on_all_cases() -> None:
     assert read(ALONE).policy.early_stop is False
 
 
+def test_no_loss_is_named() -> None:
+    """It would be the baseline's to itself."""
+    assert read(ALONE, confirm=3).confirm == 0
+
+
 def test_no_key_of_a_candidate_is_asked_for() -> None:
     """Only those that will be called."""
     with pytest.raises(SettingsError) as caught:

@@ -75,7 +75,7 @@ class Journal:
             JournalBroken: if the file cannot be read.
         """
         try:
-            return _line(self._reader, key, self.generation)
+            return line_in(self._reader, key, self.generation)
         except sqlite3.Error as error:
             raise JournalBroken(str(error)) from error
 
@@ -151,7 +151,7 @@ class Journal:
         await self._writer.close()
 
     def _claim(self, db: sqlite3.Connection, key: str) -> Claimed:
-        if _line(db, key, self.generation) is not None:
+        if line_in(db, key, self.generation) is not None:
             return "theirs"
         me, query = self._roster.me.id, "SELECT owner, sent FROM claims WHERE key = ?"
         holder, sent = db.execute(query, (key,)).fetchone() or (me, 0)
@@ -199,6 +199,9 @@ def _unfinished(database: sqlite3.Connection, mode: str) -> int:
     return _NO_GENERATION if row is None else int(row[0])
 
 
-def _line(database: sqlite3.Connection, key: str, generation: int | None) -> str | None:
+def line_in(
+    database: sqlite3.Connection, key: str, generation: int | None = None
+) -> str | None:
+    """Return the line of a call in an open journal; `None`: it was not bought."""
     row = database.execute(_FIND, (key, generation)).fetchone()
     return None if row is None else str(row[0])

@@ -15,6 +15,9 @@ from noworse.wire.profiles import max_output_tokens
 _IMAGE_TOKENS = 10_000
 """More than any provider counts for an image, however large."""
 
+_USUAL_IMAGE_TOKENS = 1_000
+"""About what providers count for an image of a million pixels."""
+
 
 class Pricing(Protocol):
     """Prices calls for the budget."""
@@ -58,6 +61,13 @@ def typical_tokens(call: Call) -> int:
     the prompt's stands for it until the answer tells.
     """
     return 2 * sum(estimate_tokens(text).typical for text in _texts(call))
+
+
+def prompt_tokens(call: Call) -> int:
+    """Estimate what a call sends, for a plan."""
+    images = sum(len(turn.images) for turn in call.messages)
+    texts = sum(estimate_tokens(text).typical for text in _texts(call))
+    return texts + _USUAL_IMAGE_TOKENS * images
 
 
 def _texts(call: Call) -> Iterator[str]:

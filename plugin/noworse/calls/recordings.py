@@ -6,12 +6,15 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
+from noworse.calls.lines import Damaged, read_line
 from noworse.calls.secrets import Secrets
 from noworse.calls.tape import Leftover, Tape, read_tape, write_atomically
 from noworse.errors import Problem, RecordingError
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.records.names import folder_name
+
+_TAPES = "*.jsonl"
 
 
 class Place(NamedTuple):
@@ -103,6 +106,11 @@ class Recordings:
             )
         )
 
+    def models(self, suite: str) -> tuple[str, ...]:
+        """Name all models that were recorded on a suite, in this run or another."""
+        found = map(_speaker, sorted((self._folder / folder_name(suite)).glob(_TAPES)))
+        return tuple(dict.fromkeys(filter(None, found)))
+
     def name(self, suite: str, model: str) -> str:
         """Name the file of a tape, as errors do."""
         return self._name(Place(suite, model))
@@ -131,3 +139,12 @@ class Recordings:
     def _unwritable(self, place: Place, error: OSError) -> Problem:
         mend = "make room, or make it writable, and run again: the journal has them"
         return Problem(self._name(place), None, f"not written: {error.strerror}", mend)
+
+
+def _speaker(path: Path) -> str | None:
+    """Read from its first line whose answers a tape holds; `None`: that is damaged."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            return read_line(lines.readline().rstrip("\r\n")).asked
+    except (OSError, Damaged):
+        return None

@@ -54,11 +54,17 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     return _prepared(_connect(str(path)), _create)
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open a journal's file as it is; what is no journal of ours counts as empty."""
+def open_for_reading(path: Path, *, traceless: bool = False) -> sqlite3.Connection:
+    """Open a journal's file as it is; what is no journal of ours counts as empty.
+
+    `traceless`: leave no index beside a journal that nobody else has open.
+    """
     place = path.absolute().as_uri()
     # A folder that is read-only has no room for the index that WAL needs beside it.
-    for how in ("mode=ro", "mode=ro&immutable=1"):
+    ways = ["mode=ro", "mode=ro&immutable=1"]
+    if traceless and not path.with_name(f"{path.name}-wal").exists():
+        ways.reverse()
+    for how in ways:
         try:
             return _prepared(_connect(f"{place}?{how}"), _check)
         except sqlite3.Error:

@@ -50,7 +50,12 @@ def session_of(config: pytest.Config) -> Session:
         return _register(config, session)
     status = StatusLine(terminal, output)
     stage = _stage(config, settings, status.say)
-    return _register(config, Session(config, stage, settings, status))
+    session = Session(config, stage, settings, status)
+    if settings.plan:
+        from noworse.door.planning import Planning
+
+        config.pluginmanager.register(Planning(session, settings), "noworse-plan")
+    return _register(config, session)
 
 
 def serve_workers(config: pytest.Config) -> None:

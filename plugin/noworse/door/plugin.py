@@ -54,6 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         **flag,
         help="exit with 10 for inconclusive and 11 for unmeasured, not with 1",
     )
+    add("--nw-plan", **flag, help="call nobody: what a run would decide, and cost")
     add("--nw-aa", **flag, help="the baseline against itself: how much is noise")
     add("--nw-report", metavar="KINDS", help="files to write, by comma: json")
     add("--nw-report-dir", metavar="DIR", help="where to (noworse-report)")
@@ -77,6 +78,14 @@ def _add_buying(add: Callable[..., None], flag: dict[str, object]) -> None:
     add("--nw-budget", metavar="USD", help="a ceiling: nothing is bought beyond it")
     add("--nw-max-in-flight", metavar="N", help="calls at once (100)")
     add("--nw-deadline-seconds", metavar="S", help="for one call in all (300)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Plan in this process: workers of xdist's would have nothing to run."""
+    asked = os.environ.get("NOWORSE_PLAN", "").strip().lower()
+    if config.option.nw_plan or asked in ("1", "true", "yes", "on"):
+        config.option.dist = "no"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:

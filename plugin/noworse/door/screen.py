@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pytest
@@ -42,9 +42,17 @@ def show(
     reporter: pytest.TerminalReporter, record: RunRecord, written: Written
 ) -> None:
     """Print the record below pytest's own summary; its last line is the verdict."""
-    reporter.section("noworse")
     width = reporter.config.get_terminal_writer().fullwidth
-    *lines, last = render(record, width=width, verbose=reporter.verbosity)
+    lines = render(record, width=width, verbose=reporter.verbosity)
+    print_section(reporter, lines, written)
+
+
+def print_section(
+    reporter: pytest.TerminalReporter, lines: Sequence[Line], written: Written
+) -> None:
+    """Print lines under our name, and where files were written, before the last one."""
+    reporter.section("noworse")
+    *lines, last = lines
     files = [Line(f"report written to {path}", "dim") for path in written.paths]
     faults = [Line(str(problem), "fail") for problem in written.problems]
     around = [Line()] if files or faults else []
@@ -69,14 +77,20 @@ def write_reports(
     config: pytest.Config, settings: Settings, record: RunRecord
 ) -> Written:
     """Write the report files that the settings ask for, those that can be."""
+    folder = settings.report_dir
+    return write_files(
+        config,
+        {f"{folder}/run.{kind}": REPORTS[kind](record) for kind in settings.reports},
+    )
+
+
+def write_files(config: pytest.Config, texts: Mapping[str, str]) -> Written:
+    """Write texts to files below pytest's root, those that can be."""
     paths: list[str] = []
     problems: list[Problem] = []
-    for kind in settings.reports:
-        path = f"{settings.report_dir}/run.{kind}"
-        text = REPORTS[kind](record)
-        file = config.rootpath / path
+    for path, text in texts.items():
         try:
-            file.write_text(text, encoding="utf-8", newline="\n")
+            (config.rootpath / path).write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             problems.append(_unwritable(path, error))
         else:

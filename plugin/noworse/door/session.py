@@ -196,7 +196,8 @@ class Session:
         errors = session.testsfailed and not option.continue_on_collection_errors
         # pytest's plugin for `--setup-only` and `--setup-plan` may be switched off.
         looks_only = option.collectonly or getattr(option, "setuponly", False)
-        if self.selection is None or errors or looks_only:
+        plans_only = self.settings is not None and self.settings.plan
+        if self.selection is None or errors or looks_only or plans_only:
             return
         if self.selection.nodes:
             if self.settings is not None:

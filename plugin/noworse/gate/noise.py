@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 from statistics import fmean, pstdev
 
 from noworse.gate.evidence import Evidence, part, whole
 from noworse.gate.figures import figures_of
 from noworse.gate.health import consistency
-from noworse.gate.power import evenness_of, suite_outlook
+from noworse.gate.power import evenness_of, spread_of, suite_outlook
 from noworse.gate.split import FEWEST_CASES
 from noworse.records.answers import Comparison
 from noworse.records.decisions import Policy
@@ -26,7 +25,10 @@ def noise_of(policy: Policy, evidence: Evidence, name: str | None) -> Noise:
     is_enough = len(scores) >= FEWEST_CASES
     both, flips = consistency(heard)
     outlook = suite_outlook(
-        policy, 0, spread_of(scores), even=evenness_of([one.weight for one in heard])
+        policy,
+        0,
+        spread_of(policy, scores),
+        even=evenness_of([one.weight for one in heard]),
     )
     return Noise(
         suite=evidence.suite,
@@ -50,15 +52,6 @@ def noise_of(policy: Policy, evidence: Evidence, name: str | None) -> Noise:
         usual_cases=outlook.cases_needed() if is_enough else None,
         sure_cases=outlook.cases_needed(power=_SURE) if is_enough else None,
     )
-
-
-def spread_of(scores: Sequence[float]) -> float:
-    """Return the root mean square of scores, for an outlook on an equal candidate.
-
-    With the null pair of the final test: a sample that holds only ties is no proof
-    that there is nothing else.
-    """
-    return sqrt((sum(score * score for score in scores) + 2) / (len(scores) + 2))
 
 
 def position_bias(heard: Sequence[Comparison]) -> float | None:

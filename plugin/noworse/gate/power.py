@@ -20,6 +20,10 @@ from noworse.stats.power import fired_by, power_at
 USUAL_SPREAD = 0.75
 """Of pairwise verdicts with a third of ties, where nothing was measured."""
 
+_SCORED_SPREAD = 0.2
+"""Of scores that judges give to each answer alone, as a share of their scale: 0.16 was
+measured on scores from 1 to 10."""
+
 USUAL_POWER = 0.8
 """The chance with which a plan wants to be right."""
 
@@ -116,8 +120,11 @@ class Outlook:
     def _sd(self, effect: float) -> float:
         """The standard deviation, if as many cases are decided as were before.
 
-        A candidate that loses more than that must have more of them.
+        A candidate that loses more than that must have more of them. Scores on a
+        scale are another matter: they move together, and spread as before.
         """
+        if self.policy.scale is not None:
+            return self.spread
         return sqrt(max(self.spread**2, abs(effect)) - effect**2)
 
     def _told_after(self, read: int) -> float:
@@ -126,6 +133,21 @@ class Outlook:
         if self.policy.scope == "traffic":
             return telling
         return telling / (1 - read / self.cases)
+
+
+def usual_spread(policy: Policy) -> float:
+    """Return how far scores spread where nothing was measured."""
+    return USUAL_SPREAD if policy.scale is None else _SCORED_SPREAD
+
+
+def spread_of(policy: Policy, scores: Sequence[float]) -> float:
+    """Measure how far scores lie from 0: their root mean square.
+
+    Beside them stand two cases of the usual spread: a sample that holds only ties is
+    no proof that there is nothing else.
+    """
+    invented = 2 * usual_spread(policy) ** 2
+    return sqrt((sum(score**2 for score in scores) + invented) / (len(scores) + 2))
 
 
 def suite_outlook(

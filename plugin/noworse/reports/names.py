@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from noworse.records.models import Lineup
 from noworse.records.run import RunRecord
 from noworse.reports.text import printable
 
@@ -39,10 +40,6 @@ class Names:
 
 def names_of(record: RunRecord) -> Names:
     """Collect the names of a run."""
-    lineup = record.lineup
-    ids = {m.id for m in (lineup.baseline, *lineup.candidates, *lineup.judges)}
-    short = {name: name.split(":", 1)[-1].rsplit("/", 1)[-1] or name for name in ids}
-    taken = Counter(short.values())
     slices: defaultdict[str, set[str]] = defaultdict(set)
     for decision in record.decisions:
         parts = slices[decision.suite]
@@ -50,7 +47,13 @@ def names_of(record: RunRecord) -> Names:
             parts.add(decision.slice)
     for route in record.routes:
         slices[route.suite].add(route.slice)
-    return Names(
-        {name: short[name] if taken[short[name]] == 1 else name for name in ids},
-        {suite: frozenset(parts) for suite, parts in slices.items()},
-    )
+    parts_of = {suite: frozenset(parts) for suite, parts in slices.items()}
+    return Names(short_names(record.lineup), parts_of)
+
+
+def short_names(lineup: Lineup) -> dict[str, str]:
+    """Name models without provider and folders, where that is unambiguous."""
+    ids = {m.id for m in (lineup.baseline, *lineup.candidates, *lineup.judges)}
+    short = {name: name.split(":", 1)[-1].rsplit("/", 1)[-1] or name for name in ids}
+    taken = Counter(short.values())
+    return {name: short[name] if taken[short[name]] == 1 else name for name in ids}

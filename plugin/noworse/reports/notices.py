@@ -35,7 +35,7 @@ def alarms(view: RunView, look: Look) -> list[Line]:
         line
         for notice in view.record.notices
         if notice.code in _FIRST
-        for line in _notice(notice, look)
+        for line in notice_lines(notice, look)
     ]
 
 
@@ -46,11 +46,12 @@ def notices(view: RunView, look: Look) -> list[Line]:
         line
         for notice in view.record.notices
         if notice.code not in left_out
-        for line in _notice(notice, look)
+        for line in notice_lines(notice, look)
     ]
 
 
-def _notice(notice: Notice, look: Look) -> list[Line]:
+def notice_lines(notice: Notice, look: Look) -> list[Line]:
+    """Write a notice behind its code."""
     first = f"warning [{printable(notice.code)}] "
     text = printable(notice.message)
     if look.width - cells(first) >= _LEAST_ROOM:

@@ -23,7 +23,7 @@ _PREFIX: Final = "NOWORSE_"
 
 Kind = Literal["text", "texts", "number", "count", "switch"]
 
-# Each has a variable NOWORSE_<KEY>. The last six are no keys of the file.
+# Each has a variable NOWORSE_<KEY>. The last seven are no keys of the file.
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "baseline": "text",
@@ -51,10 +51,19 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "report": "texts",
         "report_dir": "text",
         "exit_codes": "switch",
+        "plan": "switch",
         "aa": "switch",
     }
 )
-_PER_RUN: Final = ("mode", "batch_submit", "report", "report_dir", "exit_codes", "aa")
+_PER_RUN: Final = (
+    "mode",
+    "batch_submit",
+    "report",
+    "report_dir",
+    "exit_codes",
+    "plan",
+    "aa",
+)
 # Options that are not named like the setting, with what they mean where they are flags.
 _OPTIONS: Final[Mapping[str, tuple[str, object]]] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from noworse.suite.settings.layers import Layers, Sources, read_layers
 from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
 from noworse.suite.settings.margins import policy_of
 from noworse.suite.settings.notices import notices_of
-from noworse.suite.settings.table import SettingsTable, did_you_mean, fit
+from noworse.suite.settings.table import ModelTable, SettingsTable, did_you_mean, fit
 from noworse.wire.providers import provider_at
 
 __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
@@ -34,6 +34,7 @@ _ONE_RUN_ONLY = frozenset(
         "budget",
         "exit_codes",
         "mode",
+        "plan",
         "report",
         "report_dir",
     }
@@ -75,6 +76,9 @@ class Settings:
     confirm: int
     """How many losses of each candidate are asked again."""
 
+    plan: bool
+    """Say what a run would take, and call nobody."""
+
     aa: bool
     """Hold the baseline against itself."""
 
@@ -87,7 +91,10 @@ class Settings:
     """The `--nw-*` words that another command needs to see the same run."""
 
     keys: Mapping[str, str] = field(repr=False)
-    """Model id -> key. Empty in replay mode: nothing is called."""
+    """Model id -> key. Empty where nothing is called: in replay mode, and in a plan."""
+
+    tables: Mapping[str, ModelTable] = field(repr=False)
+    """The user's named models, also those that play no part: others may have."""
 
     secrets: tuple[str, ...] = field(repr=False)
     """What no recording may hold: all values of `*_KEY`, `*_TOKEN`, `*_SECRET`."""
@@ -105,14 +112,14 @@ def read_settings(sources: Sources) -> Settings:
     # With a budget of 0 nothing can be bought: whatever the mode, it is a replay.
     is_broke = table.mode != "replay" and table.budget_usd == 0
     mode: Mode = "replay" if is_broke else table.mode
-    keys, keyless = (
-        ({}, ()) if mode == "replay" else read_keys(layers, parts, sources.env)
-    )
+    calls = mode != "replay" and not table.plan
+    keys, keyless = read_keys(layers, parts, sources.env) if calls else ({}, ())
     found = [*problems, *(layers.problem(*misfit) for misfit in misfits)]
     found += [*unfit, *keyless, *_loose_ends(layers, table)]
     if found:
         raise SettingsError(*sorted(found, key=_place))
     lineup = lineup_of(parts, aa=table.aa)
+    notices = notices_of(layers, lineup, keys, is_broke=is_broke)
     batch, unbatched = ({}, ()) if mode == "replay" else read_batches(table, lineup)
     return Settings(
         policy=policy_of(table, lineup.judges),
@@ -128,16 +135,15 @@ def read_settings(sources: Sources) -> Settings:
         reports=tuple(dict.fromkeys(table.report)),
         report_dir=table.report_dir,
         exit_codes=table.exit_codes,
-        confirm=table.confirm,
+        confirm=0 if table.aa else table.confirm,
+        plan=table.plan,
         aa=table.aa,
         requests_per_month=table.traffic.requests_per_month,
         share=table.traffic.share,
-        notices=(
-            *notices_of(layers, lineup, keys, is_broke=is_broke),
-            *unbatched,
-        ),
+        notices=(*notices, *unbatched),
         options=_words(sources.options),
         keys=keys,
+        tables=table.models,
         secrets=secrets_of(sources.env, _keys_of(lineup, sources.env)),
     )
 

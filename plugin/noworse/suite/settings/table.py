@@ -101,6 +101,7 @@ class SettingsTable(GateSettings):
     report: tuple[str, ...] = ()
     report_dir: Text = "noworse-report"
     exit_codes: bool = False
+    plan: bool = False
     aa: bool = False
 
 
@@ -145,6 +146,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "report": '"json"',
         "report_dir": '"noworse-report"',
         "exit_codes": "true",
+        "plan": "true",
         "aa": "true",
         "models": '{local = {base_url = "http://127.0.0.1:8000/v1"}}',
         "api": '"openai-chat"',
