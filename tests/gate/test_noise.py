@@ -83,6 +83,19 @@ def test_a_handful_does_not_say_how_many_are_needed() -> None:
     assert enough.sure_cases is not None
 
 
+def test_identical_answers_do_not_say_how_many_are_needed() -> None:
+    """They tell of a setting; one pair that a judge saw tells of the suite."""
+    equal = [comparison().model_copy(update={"settled_by": "identical"})] * 30
+
+    only, almost = (
+        noise_of(POLICY, evidence(heard), None)
+        for heard in (equal, [*equal, comparison(1.0)])
+    )
+
+    assert (only.usual_cases, only.identical) == (None, 30)
+    assert almost.usual_cases is not None
+
+
 @pytest.mark.parametrize(
     ("preferred", "bias"), [("candidate", 0.5), ("baseline", -0.5), ("neither", 0.0)]
 )

@@ -22,7 +22,9 @@ def noise_of(policy: Policy, evidence: Evidence, name: str | None) -> Noise:
     sample = whole(evidence) if name is None else part(evidence, name)
     figures, heard = figures_of(policy, sample), sample.comparisons
     scores = [one.score for one in heard if one.score is not None]
-    is_enough = len(scores) >= FEWEST_CASES
+    identical = sum(one.settled_by == "identical" for one in heard)
+    # A model that only repeats itself says nothing of how far others spread.
+    is_enough = len(scores) >= FEWEST_CASES and identical < len(scores)
     both, flips = consistency(heard)
     outlook = suite_outlook(
         policy,
@@ -38,7 +40,7 @@ def noise_of(policy: Policy, evidence: Evidence, name: str | None) -> Noise:
         ties=figures.outcomes["tie"],
         losses=figures.outcomes["loss"],
         unresolved=figures.outcomes["unresolved"],
-        identical=sum(one.settled_by == "identical" for one in heard),
+        identical=identical,
         net=figures.estimate,
         low=figures.low,
         high=figures.high,

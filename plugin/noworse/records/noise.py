@@ -53,7 +53,7 @@ class Noise(Record):
 
     usual_cases: Count | None
     """So many cases PASS an equal candidate in 4 of 5 runs; `None`: far too many, or
-    fewer than 20 were heard, which does not tell."""
+    too little was heard that tells: under 20 cases, or identical answers alone."""
 
     sure_cases: Count | None
     """In 19 of 20 runs."""
