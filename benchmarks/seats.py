@@ -30,17 +30,24 @@ class Seat(NamedTuple):
 def lineup(
     seat: Seat,
     judges: Sequence[str] = ("judge",),
-    settings: str = "",
+    method: str | None = None,
     **params: str,
 ) -> str:
-    """Write the settings of a run; `params` are those of a model, by its name."""
-    named = ", ".join(f'"{judge}"' for judge in judges)
+    """Write the settings of a run; `params` are those of a model, by its name.
+
+    With a `method` (lines of a judge's table) the first of the judges is asked so.
+    """
+    asked = judges if method is None else ("asked",)
+    named = ", ".join(f'"{judge}"' for judge in asked)
     text = f"""\
 [tool.noworse]
 baseline = "large"
 candidate = "small"
 judge = [{named}]
-{settings}"""
+"""
+    if method is not None:
+        table = f'[tool.noworse.judges.asked]\nmodel = "{judges[0]}"'
+        text += f"\n{table}\n{method}\n"
     key = f'key_env = "{KEY_ENV}"\n' if seat.keyed else ""
     for name in ("large", "small", *judges):
         own = params.get(name)

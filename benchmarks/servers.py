@@ -14,25 +14,20 @@ is taken for another, or where the replay differs.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from fleet import KEY, litellm, litellm_command, llama, llama_command
 from paid import Goals
-from project import Record, run_pytest, serving
+from project import Record, serving
 from seats import KEY_ENV, Seat, lineup
 from server_errors import try_errors, try_length
 from tiny_model import write_model
+from towns import hold, hold_forms, hold_losses, record, replay
 
-CASES = 12
-SIDES = ("answer", "baseline_answer")
-WHOLE = "--nw-no-early-stop"
-RECORD = ("--nw-mode", "record", WHOLE)
-NOWHERE = "http://127.0.0.1:9"
 PARAMS = {"temperature": 0.5, "top_p": 0.9, "seed": 7, "effort": "low"}
 JUDGES = {
     "judge": "`json_schema`",
@@ -41,6 +36,17 @@ JUDGES = {
 }
 """Judges of the scripted provider, and how each is asked in the end."""
 
+METHODS = {
+    "pointwise": 'method = "pointwise"\nscale = 5',
+    "criteria": 'method = "criteria"\ncriteria = ["It is right.", "It is polite."]',
+}
+"""Further ways to ask a judge."""
+
+NOISE = {
+    "large": "temperature = 0.0, max_output_tokens = 40",
+    "small": "temperature = 1.0, seed = 7, max_output_tokens = 40",
+    "judge": "temperature = 0.7, seed = 1, max_output_tokens = 400",
+}
 PATHS = {"openai-chat": "/v1", "openai-responses": "/v1", "anthropic": "", "gemini": ""}
 # LiteLLM 1.106, before a server of the kind `hosted_vllm`. What a dialect cannot say
 # is not on its list; a change here is a change for docs/reference/providers.md.
@@ -59,72 +65,6 @@ ELSE = {
 }
 
 
-def write_cases(project: Path) -> None:
-    """Write the suite."""
-    (project / "evals").mkdir(parents=True)
-    cases = (
-        json.dumps({"id": f"c-{i}", "prompt": f"What is town {i} called?"})
-        for i in range(CASES)
-    )
-    (project / "evals" / "towns.eval.jsonl").write_text("\n".join(cases))
-
-
-def kept(record: Record) -> list[Record]:
-    """Return what a replay must repeat: answers, verdicts, decisions."""
-    compared = [
-        {**one, **{side: words_of(one[side]) for side in SIDES}}
-        for one in record["comparisons"]
-    ]
-    return [*compared, *record["decisions"]]
-
-
-def words_of(answer: Record | None) -> Record | None:
-    """Leave out where an answer came from; how long it took is recorded rounded."""
-    return answer and {**answer, "source": "", "seconds": 0.0}
-
-
-def replay(goals: Goals, project: Path, url: str, record: Record) -> None:
-    """Replay a run from its recordings alone, with nobody at the address."""
-    settings = project / "pyproject.toml"
-    settings.write_text(settings.read_text().replace(url, NOWHERE))
-    shutil.rmtree(project / ".noworse")
-    again = run_pytest(project, WHOLE)
-    bought = sum(spend["bought"] for spend in again["spend"])
-    same = kept(again) == kept(record)
-    goals.check("replayed without the server: calls", bought, good=not bought, goal="0")
-    goals.check("replayed without the server: the same", same, good=same, goal="True")
-
-
-def forms(record: Record, judges: Sequence[str]) -> dict[str, str]:
-    """Tell how each judge was asked for its form in the end: the warnings say it."""
-    found = dict.fromkeys(judges, "`json_schema`")
-    for notice in record["notices"]:
-        if notice["code"] == "structured_mode_weaker":
-            name, _, told = notice["message"].partition(" ")
-            found[name] = told.partition("asked by ")[2]
-    return found
-
-
-def hold(goals: Goals, record: Record, wanted: Mapping[str, str]) -> None:
-    """Print what came of a run, and hold it against what should have."""
-    compared = record["comparisons"]
-    sides = [one[side] for one in compared for side in SIDES if one[side]]
-    verdicts = sum(len(c["verdicts"]) for c in compared)
-    lost = sum(c["score"] is None for c in compared)
-    known = sum(answer["usage"] is not None for answer in sides)
-    goals.check(
-        "answers", len(sides), good=len(sides) == 2 * CASES, goal=str(2 * CASES)
-    )
-    goals.check("verdicts", verdicts, good=verdicts >= CASES, goal=f">= {CASES}")
-    goals.check("unresolved", lost, good=lost == 0, goal="0")
-    goals.check("usage known", known, good=known == len(sides), goal=str(len(sides)))
-    for judge, form in forms(record, list(wanted)).items():
-        good = form == wanted[judge]
-        goals.check(f"`{judge}` is asked by", form, good=good, goal=wanted[judge])
-    print("  served as", ", ".join(sorted({answer["served"] for answer in sides})))
-    print("  warned of", ", ".join(sorted({n["code"] for n in record["notices"]})))
-
-
 def arrived(upstream: str) -> set[str]:
     """Name the parameters of the candidate that have reached the provider."""
     with urllib.request.urlopen(f"{upstream}/_seen") as reply:
@@ -138,46 +78,50 @@ def arrived(upstream: str) -> set[str]:
 def try_proxy(goals: Goals, folder: Path, command: Sequence[str]) -> None:
     """Run through all dialects of a LiteLLM proxy."""
     models = ("large", "small", *JUDGES)
-    params = ", ".join(f"{name} = {json.dumps(one)}" for name, one in PARAMS.items())
     script = Path(__file__).with_name("upstream.py")
     with serving(script) as up, litellm(command, folder, up, models) as url:
         for api, path in PATHS.items():
-            print(f"LiteLLM, {api}")
-            seat, project = Seat(api, f"{url}{path}"), folder / api
-            write_cases(project)
-            settings = lineup(seat, tuple(JUDGES), small=params)
-            (project / "pyproject.toml").write_text(settings)
-            record = run_pytest(project, *RECORD, env={KEY_ENV: KEY})
-            hold(goals, record, JUDGES | {"picky": ELSE[api]})
-            got, goal = arrived(up), ", ".join(sorted(ARRIVE[api]))
-            said = ", ".join(sorted(got))
-            goals.check(
-                "parameters that arrive", said, good=got == ARRIVE[api], goal=goal
-            )
-            replay(goals, project, url, record)
-            try_errors(goals, folder / f"errors-{api}", seat, KEY)
+            seat, place = Seat(api, f"{url}{path}"), folder / api
+            try_judges(goals, place / "judges", seat, up)
+            for method, lines in METHODS.items():
+                print(f"LiteLLM, {api}, {method}")
+                project, settings = place / method, lineup(seat, method=lines)
+                recorded = record(project, settings, {KEY_ENV: KEY})
+                hold(goals, recorded)
+                hold_losses(goals, recorded)
+                replay(goals, project, seat.url, recorded)
+            print(f"LiteLLM, {api}, errors")
+            try_errors(goals, place / "errors", seat, KEY)
+
+
+def try_judges(goals: Goals, project: Path, seat: Seat, upstream: str) -> None:
+    """Record with three judges at once, who hold to a form each in their own way."""
+    print(f"LiteLLM, {seat.api}, pairwise")
+    params = ", ".join(f"{name} = {json.dumps(one)}" for name, one in PARAMS.items())
+    settings = lineup(seat, tuple(JUDGES), small=params)
+    recorded = record(project, settings, {KEY_ENV: KEY})
+    hold(goals, recorded)
+    hold_losses(goals, recorded)
+    hold_forms(goals, recorded, JUDGES | {"picky": ELSE[seat.api]})
+    got, wanted = arrived(upstream), ARRIVE[seat.api]
+    said, goal = ", ".join(sorted(got)), ", ".join(sorted(wanted))
+    goals.check("parameters that arrive", said, good=got == wanted, goal=goal)
+    replay(goals, project, seat.url, recorded)
 
 
 def try_llama(goals: Goals, folder: Path, command: Sequence[str]) -> None:
     """Run against llama.cpp, which computes probabilities and holds to grammars."""
     write_model(folder / "tiny.gguf")
     with llama(command, folder, folder / "tiny.gguf") as url:
-        print("llama.cpp, openai-chat")
-        seat, project = (
-            Seat("openai-chat", f"{url}/v1", "tiny", keyed=False),
-            folder / "l",
-        )
-        write_cases(project)
-        settings = lineup(
-            seat,
-            large="temperature = 0.0, max_output_tokens = 40",
-            small="temperature = 1.0, seed = 7, max_output_tokens = 40",
-            judge="temperature = 0.7, seed = 1, max_output_tokens = 400",
-        )
-        (project / "pyproject.toml").write_text(settings)
-        record = run_pytest(project, *RECORD)
-        hold(goals, record, {"judge": "`json_object` with a schema"})
-        replay(goals, project, url, record)
+        seat = Seat("openai-chat", f"{url}/v1", "tiny", keyed=False)
+        for method, lines in {"pairwise": None, **METHODS}.items():
+            print(f"llama.cpp, openai-chat, {method}")
+            project, settings = folder / method, lineup(seat, method=lines, **NOISE)
+            recorded = record(project, settings, {})
+            hold(goals, recorded)
+            name = "judge" if lines is None else "asked"
+            hold_forms(goals, recorded, {name: "`json_object` with a schema"})
+            replay(goals, project, seat.url, recorded)
         try_length(goals, folder / "long", seat)
 
 

@@ -104,12 +104,12 @@ def judged(model: str, prompt: str, form: Mapping[str, Any]) -> str:
 
 
 def filled(schema: Body, prompt: str) -> Any:
-    """Make what a schema wants; what can be high is, unless something is wrong."""
+    """Make what a schema wants; a score is high, unless something is wrong."""
     wrong, kind = "is wrong" in prompt, schema.get("type")
     if kind == "object":
         return {key: filled(one, prompt) for key, one in schema["properties"].items()}
-    if kind in ("integer", "number"):
-        return schema["minimum" if wrong else "maximum"]
+    if kind == "integer":
+        return 1 if wrong else 5
     if kind == "boolean":
         return not wrong
     options = schema.get("enum")
