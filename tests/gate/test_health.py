@@ -45,6 +45,20 @@ def test_one_order_tells_nothing_of_flips() -> None:
     assert consistency(compared) == (0, 0)
 
 
+def test_flips_of_a_judge_without_a_say_are_its_own() -> None:
+    """They count where it is described, and nowhere else."""
+    mute = [
+        one.model_copy(update={"weight": 0.0}) for one in pair("candidate", "baseline")
+    ]
+    compared = [comparison(verdicts=mute)]
+
+    [health] = judge_health(compared)
+
+    assert consistency(compared) == (0, 0)
+    assert not is_swayed(compared, 0.1)
+    assert (health.flips, health.weight) == (1, 0.0)
+
+
 def test_a_judge_of_single_answers_has_no_order_to_flip_with() -> None:
     """Nor does anybody stand first."""
     alone = verdict("candidate").model_copy(update={"shown_first": None})

@@ -387,3 +387,14 @@ def test_a_loss_is_named_only_where_it_was_lost_each_time() -> None:
         "-1.00  case-1",
     ]
     assert "-1.00  case-2: not lost in repeat 2 of 3" in text_of(record, verbose=1)
+
+
+def test_a_panel_says_what_each_judge_counts_for() -> None:
+    """Only where it was weighed."""
+    judges = (health(weight=0.6), health(judge="anthropic:claude-opus", weight=0.0))
+
+    weighed, plain = text_of(run(judges=judges)), text_of(run(judges=(health(),)))
+
+    assert "counts for 60 % of the panel, never calibrated" in weighed
+    assert "counts for 0 % of the panel" in weighed
+    assert "of the panel" not in plain

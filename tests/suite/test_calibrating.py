@@ -20,7 +20,12 @@ from tests.suite.lineups_for_tests import (
 
 from noworse.judging.calibration import instructions_of, rubric_hash
 from noworse.records.answers import Comparison
-from noworse.records.calibration import Calibration, CorrectedPreference, LabelUse
+from noworse.records.calibration import (
+    Calibration,
+    CorrectedPreference,
+    LabelUse,
+    PairReading,
+)
 from noworse.records.labels import Label, Preferred
 from noworse.suite.calibrating import calibrate, correct, hold
 
@@ -78,6 +83,21 @@ def test_a_tie_is_half_right_where_the_other_decides() -> None:
 
     assert made.accuracy == pytest.approx((1 + 0.5 + 0.5 + 0 + 0.75) / 5)
     assert made.agreed == 2
+
+
+def test_each_reading_is_kept_for_panels() -> None:
+    """By case and pair: the judge's score, whatever it counted for, and the people."""
+    half = (verdict("win", "candidate"), verdict("tie", "baseline"))
+    mute = tuple(one.model_copy(update={"weight": 0.0}) for one in half)
+    read = [heard("a", "loss"), heard("b", "win", verdicts=mute)]
+    labels = [label(one, "candidate") for one in read]
+
+    made = calibrated(read, labels)
+
+    assert made.readings == {
+        f"a {labels[0].pair}": PairReading(score=-1, people="candidate"),
+        f"b {labels[1].pair}": PairReading(score=0.5, people="candidate"),
+    }
 
 
 def test_how_a_judge_takes_the_order_is_counted_over_all_it_read() -> None:

@@ -29,11 +29,17 @@ def test_what_is_written_is_read_back() -> None:
 
 
 def test_a_file_changes_only_where_a_figure_does() -> None:
-    """The order is fixed: whatever the order of the rubrics, the text is the same."""
+    """The order is fixed, whatever the order of rubrics and readings."""
     rubrics = {"b": 20, "a": 20}
+    readings = {name: {"score": 0.5, "people": "neither"} for name in ("d", "c")}
 
-    text = write_calibration(calibration(rubrics=rubrics))
-    turned = write_calibration(calibration(rubrics=dict(sorted(rubrics.items()))))
+    text = write_calibration(calibration(rubrics=rubrics, readings=readings))
+    turned = write_calibration(
+        calibration(
+            rubrics=dict(sorted(rubrics.items())),
+            readings=dict(sorted(readings.items())),
+        )
+    )
 
     assert text == turned
     assert text.startswith('{\n "v": 1,\n "judge": ')

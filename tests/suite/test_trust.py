@@ -26,7 +26,7 @@ from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Params
 from noworse.records.run import RunRecord, Selection
 from noworse.suite.run import job_of
-from noworse.suite.trust import Accuracy, Trust, trust_in, trust_notices
+from noworse.suite.trust import Trust, trust_in, trust_notices
 
 STRICT = Policy(require_calibrated_judge=True)
 KIND = "Which reply is kinder?"
@@ -125,21 +125,6 @@ def test_labels_of_all_rubrics_of_a_suite_count() -> None:
     assert told.covers(JUDGE.id, suite(held))
     assert told.covers(JUDGE.id, suite(held[4:]))
     assert not told.covers(JUDGE.id, suite(held[5:]))
-
-
-def test_panels_are_weighed_by_what_labels_say() -> None:
-    """Only by calibrations that hold, and that have enough labels."""
-    stored = [
-        calibration(),
-        calibration(SECOND_JUDGE, labels=19, agreed=10),
-    ]
-
-    few = trust(*stored, lineup=PANEL).accuracies()
-    stored[1] = calibration(SECOND_JUDGE, labels=20, agreed=10, accuracy=0.5)
-    enough = trust(*stored, lineup=PANEL).accuracies()
-
-    assert few == {JUDGE.id: Accuracy(0.925, 40)}
-    assert enough == few | {SECOND_JUDGE.id: Accuracy(0.5, 20)}
 
 
 def test_the_least_consistent_judge_counts() -> None:

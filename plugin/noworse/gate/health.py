@@ -18,7 +18,8 @@ def consistency(
 
     A flip prefers one side in one order and the other side in the other; a win in
     one order and a tie in the other is none. Repeats in one order are averaged.
-    `judge`: only this one; else each case counts once for every judge that saw it.
+    `judge`: only this one; else each case counts once for every judge that saw it and
+    has a say.
     """
     both = flips = 0
     for comparison in comparisons:
@@ -71,6 +72,7 @@ def _health(
         for verdict in said
         if verdict.preferred != "neither" and verdict.shown_first is not None
     )
+    weights = [verdict.weight for verdict in said if verdict.weight is not None]
     return JudgeHealth(
         judge=judge,
         candidate=candidate,
@@ -78,13 +80,18 @@ def _health(
         both_orders=both,
         flips=flips,
         first_shown=decided[True] / decided.total() if decided else None,
+        weight=fmean(weights) if weights else None,
     )
 
 
 def _by_judge(comparison: Comparison, judge: str | None) -> Iterator[list[Verdict]]:
-    for name in dict.fromkeys(verdict.judge for verdict in comparison.verdicts):
-        if judge in (None, name):
-            yield [verdict for verdict in comparison.verdicts if verdict.judge == name]
+    counted = [
+        verdict
+        for verdict in comparison.verdicts
+        if verdict.judge == judge or (judge is None and verdict.weight != 0)
+    ]
+    for name in dict.fromkeys(verdict.judge for verdict in counted):
+        yield [verdict for verdict in counted if verdict.judge == name]
 
 
 def _leaning(verdicts: Sequence[Verdict], shown_first: Side) -> float | None:

@@ -113,6 +113,9 @@ class Verdict(Record):
     marks: tuple[float, float] | None = None
     """What the candidate's and the baseline's answer got, on the judge's scale."""
 
+    weight: Share | None = None
+    """What its judge counts for in a panel; `None`: as much as any other."""
+
     @property
     def value(self) -> float:
         """From -1 to 1; 1 is for the candidate."""

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from noworse.records.base import Count, Rate, Record, Share, Text
 from noworse.records.cases import CaseId
+from noworse.records.labels import Preferred
 from noworse.records.models import Params
 
 FEWEST_LABELS = 20
@@ -27,6 +28,16 @@ class SliceAgreement(Record):
         if self.agreed > self.labels:
             raise ValueError("`agreed` exceeds `labels`")
         return self
+
+
+class PairReading(Record):
+    """What was said of one pair."""
+
+    score: Rate
+    """The judge's, as the gate has it."""
+
+    people: Preferred
+    """What most people said."""
 
 
 class Calibration(Record):
@@ -78,6 +89,8 @@ class Calibration(Record):
     """Labelled pairs by a hash of the rubric that they were read under."""
 
     slices: tuple[SliceAgreement, ...]
+    readings: dict[Text, PairReading] = Field(default_factory=dict)
+    """By case and pair: what a panel is weighed by."""
 
     @property
     def agreement(self) -> float:

@@ -71,6 +71,9 @@ class JudgeHealth(Record):
     labels: Count = 0
     """How many pairs people had labelled for it."""
 
+    weight: Share | None = None
+    """What it counted for in a panel, on average; `None`: as much as any other."""
+
     uncalibrated_on: tuple[CaseId, ...] = ()
     """Suites on which it spoke, and under whose rubric too few labels were given."""
 

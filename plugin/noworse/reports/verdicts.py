@@ -252,6 +252,8 @@ def judges(view: RunView, look: Look) -> list[Line]:
             told.append("no case was seen in both orders")
         if health.first_shown is not None:
             told.append(f"{percent(health.first_shown)} for the answer shown first")
+        if health.weight is not None:
+            told.append(f"counts for {percent(health.weight)} of the panel")
         told.append(_calibration(health))
         judge, model = map(view.names.model, (health.judge, health.candidate))
         on = f" on {model}" if len(view.candidates) > 1 else ""

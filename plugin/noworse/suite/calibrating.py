@@ -24,6 +24,7 @@ from noworse.records.calibration import (
     Calibration,
     CorrectedPreference,
     LabelUse,
+    PairReading,
     SliceAgreement,
 )
 from noworse.records.cases import Case
@@ -144,7 +145,13 @@ def calibrate(
         labels_longer=share_of_longer((one.comparison, one.said) for one, _ in read),
         rubrics=dict(rubrics),
         slices=_slices(read),
+        readings=dict(_reading(one, score) for one, score in spoken),
     )
+
+
+def _reading(one: Held, score: float) -> tuple[str, PairReading]:
+    name = f"{one.comparison.case} {one.labels[0].pair}"
+    return name, PairReading(score=round(score, 6), people=one.said)
 
 
 def _first_shown(judge: str, comparisons: Sequence[Comparison]) -> float | None:

@@ -23,7 +23,8 @@ def write_calibration(made: Calibration) -> str:
     """Write a calibration in ASCII, in one order, so that a change is a small diff."""
     fields = made.model_dump()
     fields["params"] = made.params.model_dump(exclude_none=True)
-    fields["rubrics"] = dict(sorted(made.rubrics.items()))
+    for name in ("rubrics", "readings"):
+        fields[name] = dict(sorted(fields[name].items()))
     rounded = {
         name: round(value, 6) if isinstance(value, float) else value
         for name, value in fields.items()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from noworse.gate.decide import SLICE_RATE
 from noworse.gate.order import commit_order
@@ -14,6 +15,8 @@ from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Model
 from noworse.records.run import CaseReport
 from noworse.suite.unit import Unit
+
+_UNKNOWN: Final[Mapping[str, float | None]] = MappingProxyType({})
 
 
 class Place(NamedTuple):
@@ -104,12 +107,12 @@ def open_dockets(
     lineup: Lineup,
     suites: Sequence[Suite],
     selected: Mapping[str, frozenset[str]],
-    consistency: float | None = None,
+    consistency: Mapping[str, float | None] = _UNKNOWN,
 ) -> tuple[Docket, ...]:
     """Commit to an order for each suite, and split it where slices decide.
 
     A suite of which only a part is selected gets units that decide nothing.
-    `consistency` is the judges', from their calibration.
+    `consistency` is the judges' on each suite, from their calibration.
     """
     groups = [(suite, group) for suite in suites for group in _groups(policy, suite)]
     families = _families(policy, len(groups), len(lineup.candidates))
@@ -125,7 +128,7 @@ def open_dockets(
                 [first for _, first in group],
                 families,
                 partial=partial,
-                consistency=consistency,
+                consistency=consistency.get(suite.name),
             )
             for model in lineup.candidates
         }

@@ -26,6 +26,7 @@ from noworse.suite.costs import costs_of, price_notices
 from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
+from noworse.suite.panels import panel_notices
 from noworse.suite.run import Run
 from noworse.suite.scrutiny import Doubts, look_over
 from noworse.suite.settings.reading import Settings
@@ -109,6 +110,7 @@ def _warnings(
     return (
         *notices_from(job.lineup, comparisons, health),
         *trust_notices(job.trust, job.lineup.judges, job.suites),
+        *panel_notices(job.lineup.judges, run.weights),
         *run.repeater.notices(),
         *price_notices(job.lineup, spend, run.ledger.prices),
     )

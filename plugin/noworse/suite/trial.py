@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from noworse.errors import CallError, CallFailed
 from noworse.gate.health import orders_seen
@@ -33,6 +33,8 @@ class Trial:
     candidate: Model
     lineup: Lineup
     desk: Desk
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """What each judge counts for; empty: all count alike."""
 
     async def hear(self, orders: Sequence[Side]) -> Comparison:
         """Ask both sides, check, and compare in the given orders.
@@ -124,8 +126,13 @@ class Trial:
         assert heard.baseline_answer is not None
         pair = Pair(heard.answer, heard.baseline_answer)
         hearing = Hearing(self.desk, self.case, pair, sample)
-        first_time = not heard.verdicts
-        return await hearing.verdicts(self.lineup.judges, orders, first_time=first_time)
+        judges, first_time = self.lineup.judges, not heard.verdicts
+        said = await hearing.verdicts(judges, orders, first_time=first_time)
+        if not self.weights:
+            return said
+        return tuple(
+            one.model_copy(update={"weight": self.weights[one.judge]}) for one in said
+        )
 
     async def repeat(self) -> tuple[Comparison, ...]:
         """Ask all anew, and in alternating orders, until it is not lost: 3 times.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from noworse.gate.orders import FLIP_CASES
 from noworse.judging.calibration import instructions_of, rubric_hash
@@ -13,13 +12,6 @@ from noworse.records.calibration import FEWEST_LABELS, Calibration
 from noworse.records.cases import Suite
 from noworse.records.models import Judge
 from noworse.records.run import JudgeHealth, Notice
-
-
-class Accuracy(NamedTuple):
-    """How often a judge is right, a tie being half right, and by how many labels."""
-
-    share: float
-    labels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +23,6 @@ class Trust:
 
     stale: Mapping[str, str] = field(default_factory=dict)
     """By judge: what has changed since its calibration was made."""
-
-    def accuracies(self) -> dict[str, Accuracy]:
-        """Return the accuracy of each judge with enough labels, to weigh a panel by."""
-        return {
-            judge: Accuracy(one.accuracy, one.labels)
-            for judge, one in self.held.items()
-            if one.labels >= FEWEST_LABELS
-        }
 
     def consistency_of(self, judges: Sequence[Judge]) -> float | None:
         """Return how often the least consistent keeps its word in the other order.
