@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 from random import Random
 
@@ -43,7 +43,7 @@ def said(judge: str, score: float, weight: float | None = None) -> Verdict:
     )
 
 
-def rightness(readings: dict[str, Readings], weights: dict[str, float]) -> float:
+def rightness(readings: Mapping[str, Readings], weights: Mapping[str, float]) -> float:
     """How often outcomes are as people say, by the code that scores a case."""
     pairs = next(iter(readings.values()))
     total = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from tests.suite.archives_for_tests import (
@@ -13,6 +14,7 @@ from tests.suite.archives_for_tests import (
     job,
     nothing,
 )
+from tests.suite.calibrations_for_tests import calibration
 from tests.suite.lineups_for_tests import (
     ALONE,
     BASELINE,
@@ -33,15 +35,18 @@ from noworse.records.decisions import Policy
 from noworse.records.run import Mode
 from noworse.suite.desk import Sources
 from noworse.suite.docket import open_dockets
+from noworse.suite.panels import panels_of
 from noworse.suite.rehearsal import Need, Rehearsal
 from noworse.suite.run import Job
+from noworse.suite.trust import trust_in
 
 PATIENT = Policy(early_stop=False)
 Needs = Counter[tuple[str, Need]]
 
 
 def rehearse(held: Job, archive: FakeArchive, *, earlier: bool = False) -> Rehearsal:
-    rehearsal = Rehearsal(held, Sources(archive, held.suites))
+    weights = panels_of(held.lineup.judges, held.suites, held.trust).weights
+    rehearsal = Rehearsal(held, Sources(archive, held.suites), weights)
     dockets = open_dockets(held.policy, held.lineup, held.suites, held.selected)
 
     async def scene() -> None:
@@ -234,3 +239,25 @@ def test_candidates_of_earlier_runs_are_heard(word: Word) -> None:
     assert needs(found)["candidate", "sure"] == 30
     assert len(found.answers["judge", "lab:judge"]) == 60
     assert len(found.answers["candidate", SMALL.id]) == 0
+
+
+def test_a_panel_is_weighed_as_in_the_run_itself() -> None:
+    """So that the plan knows what the run will read."""
+    readings = [
+        {f"c-{n} pair": {"score": score, "people": "candidate"} for n in range(20)}
+        for score in (1.0, -1.0)
+    ]
+    stored = [
+        calibration(judge, readings=said)
+        for judge, said in zip(PANEL.judges, readings, strict=True)
+    ]
+    held = job(suite(cases(30)), lineup=PANEL)
+    known = replace(held, trust=trust_in(PANEL.judges, stored))
+
+    weighed, plain = rehearse(known, FakeArchive()), rehearse(held, FakeArchive())
+
+    def weights(found: Rehearsal) -> set[float | None]:
+        return {said.weight for one in found.heard for said in one.verdicts}
+
+    assert weights(weighed) == {1.0, 0.0}
+    assert weights(plain) == {None}

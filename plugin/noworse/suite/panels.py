@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from noworse.judging.panel import Weights, weigh
 from noworse.records.calibration import FEWEST_LABELS
@@ -12,23 +13,32 @@ from noworse.records.run import Notice
 from noworse.suite.trust import Trust
 
 
-def weights_on(suite: Suite, judges: Sequence[Judge], trust: Trust) -> Weights:
-    """Weigh a panel on a suite that each of its judges is calibrated on.
+class Panels(NamedTuple):
+    """What is known of the judges as a panel, by suite."""
 
-    Empty: all count alike, since there is no panel, or nothing to weigh it by.
-    """
+    weights: Mapping[str, Weights]
+    """Empty: all count alike, since there is no panel, or nothing to weigh it by."""
+
+    consistency: Mapping[str, float | None]
+    """How often the least consistent of those that have a say keeps its word."""
+
+
+def panels_of(judges: Sequence[Judge], suites: Sequence[Suite], trust: Trust) -> Panels:
+    """Weigh a panel on each suite that all of its judges are calibrated on."""
+    weights = {suite.name: _weights_on(suite, judges, trust) for suite in suites}
+    consistency = {
+        name: trust.consistency_of([one for one in judges if found.get(one.id) != 0])
+        for name, found in weights.items()
+    }
+    return Panels(weights, consistency)
+
+
+def _weights_on(suite: Suite, judges: Sequence[Judge], trust: Trust) -> Weights:
     is_panel = len(judges) > 1
     if not is_panel or not all(trust.covers(judge.id, suite) for judge in judges):
         return {}
     held = (trust.held[judge.id] for judge in judges)
     return weigh({one.judge: one.readings for one in held}) or {}
-
-
-def consistency_on(
-    judges: Sequence[Judge], weights: Weights, trust: Trust
-) -> float | None:
-    """Return how often the least consistent of those that have a say keeps its word."""
-    return trust.consistency_of([one for one in judges if weights.get(one.id) != 0])
 
 
 def panel_notices(

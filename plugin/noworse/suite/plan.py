@@ -17,6 +17,7 @@ from noworse.suite.desk import Asker, Sources
 from noworse.suite.docket import open_dockets
 from noworse.suite.expense import Expense, Item, total
 from noworse.suite.forecast import Forecast, Forecaster, Part, parts_of
+from noworse.suite.panels import panels_of
 from noworse.suite.rehearsal import Ask, Rehearsal
 from noworse.suite.run import Job
 from noworse.suite.settings.models import model_named
@@ -78,14 +79,11 @@ async def plan_of(
 
 
 async def _rehearsed(job: Job, settings: Settings, archive: Archive) -> Rehearsal:
+    panels = panels_of(job.lineup.judges, job.suites, job.trust)
     dockets = open_dockets(
-        job.policy,
-        job.lineup,
-        job.suites,
-        job.selected,
-        job.trust.consistency_of(job.lineup.judges),
+        job.policy, job.lineup, job.suites, job.selected, panels.consistency
     )
-    rehearsal = Rehearsal(job, Sources(archive, job.suites))
+    rehearsal = Rehearsal(job, Sources(archive, job.suites), panels.weights)
     await rehearsal.walk(dockets)
     for docket in dockets:
         heard = sum(one.suite == docket.suite.name for one in rehearsal.heard)

@@ -110,7 +110,7 @@ def _warnings(
     return (
         *notices_from(job.lineup, comparisons, health),
         *trust_notices(job.trust, job.lineup.judges, job.suites),
-        *panel_notices(job.lineup.judges, run.weights),
+        *panel_notices(job.lineup.judges, run.panels.weights),
         *run.repeater.notices(),
         *price_notices(job.lineup, spend, run.ledger.prices),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -71,6 +71,9 @@ class Rehearsal:
 
     job: Job
     sources: Sources
+    weights: Mapping[str, Mapping[str, float]]
+    """Of the judges, by suite."""
+
     asks: dict[tuple[Role, str], Ask] = field(default_factory=dict)
     """By role and key, so that a baseline's answer serves all candidates."""
 
@@ -152,7 +155,8 @@ class Rehearsal:
     ) -> Comparison:
         # The repeats of a critical loss are no part of what is measured here.
         case = docket.cases[rank].model_copy(update={"critical": False})
-        trial = Trial(docket.suite.name, case, candidate, self.job.lineup, desk)
+        suite, lineup = docket.suite.name, self.job.lineup
+        trial = Trial(suite, case, candidate, lineup, desk, self.weights[suite])
         heard = await trial.hear(sides)
         if heard.score is not None:
             self.heard.append(heard)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from noworse.errors import RunEnded
-from noworse.judging.panel import Weights
 from noworse.records.answers import Comparison
 from noworse.records.calibration import Calibration
 from noworse.records.calls import case_call
@@ -20,7 +19,7 @@ from noworse.suite.aa import calm
 from noworse.suite.desk import Asker, Desk, Sources
 from noworse.suite.docket import Docket, Place, open_dockets
 from noworse.suite.ledger import Ledger
-from noworse.suite.panels import consistency_on, weights_on
+from noworse.suite.panels import Panels, panels_of
 from noworse.suite.repeats import Repeater, most_of
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trial import Trial
@@ -86,24 +85,19 @@ class Run:
     ended: RunEnded | None = None
     finished: bool = False
     repeater: Repeater = field(init=False)
-    weights: Mapping[str, Weights] = field(init=False)
-    """Of the judges, by suite."""
-
+    panels: Panels = field(init=False)
     _trials: dict[Place, asyncio.Task[Comparison]] = field(default_factory=dict)
     _group: asyncio.TaskGroup = field(init=False)
 
     def __post_init__(self) -> None:
         job = self.job
-        judges, trust = job.lineup.judges, job.trust
-        self.weights = {
-            suite.name: weights_on(suite, judges, trust) for suite in job.suites
-        }
-        consistency = {
-            name: consistency_on(judges, weights, trust)
-            for name, weights in self.weights.items()
-        }
+        self.panels = panels_of(job.lineup.judges, job.suites, job.trust)
         self.dockets = open_dockets(
-            job.policy, job.lineup, job.suites, job.selected, consistency
+            job.policy,
+            job.lineup,
+            job.suites,
+            job.selected,
+            self.panels.consistency,
         )
         self.sources = Sources(self.asker, job.suites)
         models, most = job.lineup.candidates, job.repeats
@@ -283,5 +277,5 @@ class Run:
             place.rank,
             end or self._end,
         )
-        lineup, weights = self.job.lineup, self.weights[suite]
+        lineup, weights = self.job.lineup, self.panels.weights[suite]
         return Trial(suite, case, place.model, lineup, desk, weights)
