@@ -37,7 +37,7 @@ from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Record
 from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
-from noworse.records.models import Effort, Method, Params, Price, Reference
+from noworse.records.models import Effort, Params, Price
 from noworse.records.noise import Noise
 from noworse.records.plan import Chance, PartPlan, PlanRecord, Purchase, Spread
 from noworse.records.run import JudgeHealth, Mode, RunRecord
@@ -45,7 +45,6 @@ from noworse.suite.cases.reading import read_suite
 from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
 from noworse.suite.settings.layers import Origin, Sources, read_layers
 from noworse.suite.settings.table import (
-    JudgeTable,
     ModelTable,
     SettingsTable,
     TrafficTable,
@@ -56,7 +55,6 @@ from noworse.wire.providers import NOT_YET, PROVIDERS
 
 CASE_FILE = page("reference/case-file.md")
 SETTINGS = page("reference/settings.md")
-JUDGING = page("explanation/judging.md")
 PROVIDER_PAGE = page("reference/providers.md")
 ERRORS = page("reference/errors.md")
 RECORD = page("reference/run-record.md")
@@ -208,16 +206,6 @@ def test_every_key_of_a_model_has_its_line() -> None:
     assert sorted(column(rows, "key")) == sorted(keys)
     effort = next(row for row in rows if row["key"] == "`params.effort`")
     assert words(effort["what it is"]) == set(get_args(Effort))
-
-
-def test_every_key_of_a_judge_has_its_line() -> None:
-    """With the methods and what a reference may be to it, all of them."""
-    rows = {bare(row["key"]): row["what it is"] for row in table(SETTINGS, "Judges")}
-
-    assert sorted(rows) == sorted(JudgeTable.model_fields)
-    assert words(rows["method"]) == set(get_args(Method))
-    assert words(rows["reference"]) == set(get_args(Reference))
-    assert column(table(JUDGING, "Methods"), "method") == list(get_args(Method))
 
 
 def test_every_exit_code_has_its_line() -> None:

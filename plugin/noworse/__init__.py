@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from noworse.records.answers import Answer, Comparison, Usage, Verdict
     from noworse.records.cases import Case, Suite
     from noworse.records.decisions import Decision, Policy, Route
-    from noworse.records.models import Lineup, Model
+    from noworse.records.models import Judge, Lineup, Model
     from noworse.records.run import RunRecord
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "CaseFileError",
     "Comparison",
     "Decision",
+    "Judge",
     "Lineup",
     "Model",
     "NoworseError",
@@ -50,7 +51,7 @@ _ROOMS = {
     "records.answers": ("Answer", "Comparison", "Usage", "Verdict"),
     "records.cases": ("Case", "Suite"),
     "records.decisions": ("Decision", "Policy", "Route"),
-    "records.models": ("Lineup", "Model"),
+    "records.models": ("Judge", "Lineup", "Model"),
     "records.run": ("RunRecord",),
 }
 

@@ -25,6 +25,7 @@ CallTrouble = Literal[
     "dns",
     "endpoint_not_found",
     "journal",
+    "judge_error",
     "judge_format",
     "model_not_found",
     "network_login",

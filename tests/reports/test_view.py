@@ -8,6 +8,7 @@ from tests.reports.records_for_tests import (
     FLASH,
     FRONTIER,
     GLM,
+    JUDGE,
     SUITE,
     answer,
     comparison,
@@ -17,7 +18,7 @@ from tests.reports.records_for_tests import (
 )
 from tests.reports.runs_for_tests import passing
 
-from noworse.records.answers import BrokenCheck
+from noworse.records.answers import BrokenCheck, Verdict
 from noworse.records.base import Status
 from noworse.records.run import RunRecord, SuiteRef
 from noworse.reports.names import names_of
@@ -174,3 +175,23 @@ def test_a_place_is_named_as_short_as_it_can_be() -> None:
     assert (one.place(SUITE, None), one.place(SUITE, "legal")) == (SUITE, "legal")
     assert many.place("triage", "triage") == "triage"
     assert cut.place(SUITE, "a") == f"{SUITE}/a"
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [("Too short.", "2 against 4.5. Too short."), ("", "2 against 4.5.")],
+)
+def test_a_loss_by_marks_tells_them(reason: str, sentence: str) -> None:
+    """The candidate's against the baseline's, then why."""
+    scored = Verdict(
+        judge=JUDGE,
+        shown_first=None,
+        preferred="baseline",
+        reason=reason,
+        marks=(2, 4.5),
+    )
+    lost = comparison("zip", "loss", verdicts=(scored,))
+
+    [candidate] = view_of(run(comparisons=(lost,))).candidates
+
+    assert candidate.worst[0].sentence == sentence

@@ -13,9 +13,7 @@ from tests.suite.lineups_for_tests import (
     said,
 )
 
-from noworse.errors import (
-    CallError,
-)
+from noworse.errors import CallError, RunEnded
 from noworse.records.answers import Answer, Comparison
 from noworse.records.base import Role, Side
 from noworse.records.calls import Call
@@ -39,6 +37,7 @@ class Talk:
     def __init__(self, ours: Saying, theirs: Saying, judge: Saying) -> None:
         self._says = {"candidate": ours, "baseline": theirs, "judge": judge}
         self.asked: list[tuple[Role, Call]] = []
+        self.ended: list[RunEnded] = []
 
     async def ask(self, role: Role, call: Call, case: Case) -> Answer:
         assert case.id == CASE.id
@@ -48,6 +47,9 @@ class Talk:
         if isinstance(reply, CallError):
             raise reply
         return reply
+
+    def end(self, error: RunEnded) -> None:
+        self.ended.append(error)
 
     def calls(self, role: Role) -> list[Call]:
         return [call for asked, call in self.asked if asked == role]

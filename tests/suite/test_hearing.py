@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from tests.suite.lineups_for_tests import ALONE, BOTH, JUDGE, SCORED, SCORER, said
 from tests.suite.talks_for_tests import Saying, Talk, hear, pick, talk, trial
 
 from noworse.errors import CallError
-from noworse.records.answers import Answer, Verdict
+from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Side
 from noworse.records.calls import Call
 from noworse.records.models import Judge, Lineup
@@ -129,3 +132,91 @@ def test_a_judge_keeps_to_its_own_scale() -> None:
     heard = hear(talk(judge=scores(2, 4)), lineup=lineup)
 
     assert heard.score == pytest.approx(-2 / 9)
+
+
+def judged_by(body: str, folder: Path) -> Comparison:
+    """Hear a pair before a function with this body, in a module of its own."""
+    (folder / "judges_of_tests.py").write_text(dedent(body))
+    return hear(TALK, lineup=OWN)
+
+
+OWN = ALONE.model_copy(
+    update={
+        "judges": (
+            JUDGE.model_copy(
+                update={"method": "python", "function": "judges_of_tests:compare"}
+            ),
+        )
+    }
+)
+TALK = talk()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of Python modules, none of which is remembered."""
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    sys.modules.pop("judges_of_tests", None)
+
+
+@pytest.mark.parametrize("how", ["def", "async def"])
+def test_a_function_of_the_users_compares(how: str, folder: Path) -> None:
+    """Plain or async; it gets the case and both answers, and asks no model."""
+    body = f"""
+        {how} compare(case, answer, baseline_answer):
+            assert case.id == "c-1"
+            assert (answer.text, baseline_answer.text) == ("ours", "theirs")
+            return 0.25, "it is shorter"
+    """
+
+    heard = judged_by(body, folder)
+
+    assert heard.verdicts == (
+        Verdict(
+            judge=JUDGE.id,
+            shown_first=None,
+            preferred="candidate",
+            reason="it is shorter",
+            score=0.25,
+        ),
+    )
+    assert TALK.calls("judge") == []
+
+
+def test_what_fails_in_it_is_no_loss(folder: Path) -> None:
+    """The case has no verdict, and the line that failed is named."""
+    body = """
+        def compare(case, answer, baseline_answer):
+            return len(answer)
+    """
+
+    heard = judged_by(body, folder)
+
+    assert (heard.score, heard.trouble_kind) == (None, "judge_error")
+    assert "TypeError at judges_of_tests.py:3: object of type" in str(heard.trouble)
+
+
+def test_what_it_returns_is_not_guessed(folder: Path) -> None:
+    """Neither is None a tie, nor True a win."""
+    body = """
+        def compare(case, answer, baseline_answer):
+            return answer.text > baseline_answer.text
+    """
+
+    heard = judged_by(body, folder)
+
+    assert (heard.score, heard.trouble_kind) == (None, "judge_error")
+    told = "`judges_of_tests:compare` returned False; wanted is a number from -1"
+    assert told in str(heard.trouble)
+
+
+@pytest.mark.parametrize("body", ["def other(): ...", "raise SystemError('broken')"])
+def test_a_function_that_cannot_be_had_ends_the_run(body: str, folder: Path) -> None:
+    """No case could have a verdict, so none is paid for any more."""
+    TALK.ended.clear()
+
+    heard = judged_by(body, folder)
+
+    [ended] = TALK.ended
+    assert ended.trouble == heard.trouble_kind == "judge_error"

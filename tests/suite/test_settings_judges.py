@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from tests.pages_for_tests import Folder
 
 from noworse.errors import SettingsError
 from noworse.records.decisions import Policy
@@ -119,8 +120,14 @@ def test_a_margin_is_on_the_scale_of_the_judges(
     ("lines", "words"),
     [
         ("scale = 10", ["`judges.strict.scale`", "`pointwise`", "`pairwise`"]),
-        ('criteria = ["a"]', ["`judges.strict.criteria`", '`method = "criteria"`']),
-        ('method = "criteria"', ["`judges.strict` has no criteria", "criteria = ["]),
+        ('criteria = ["a"]', ["`judges.strict.criteria`", "of the method `criteria`"]),
+        ('method = "criteria"', ["`judges.strict` has no `criteria`", "criteria = ["]),
+        ('function = "a:b"', ["`judges.strict.function`", "of the method `python`"]),
+        ('method = "python"', ["`judges.strict.model`", "leave `model` out"]),
+        (
+            'method = "python"\nfunction = "a.b"',
+            ["is no path of a function (got 'a.b')", "evals.judges:compare"],
+        ),
         ("margin = 0.2", ["`judges.strict.margin`", "`margin` of `[tool.noworse]`"]),
         ('method = "pointwise"\nmargin = 4', ["is 4, which is all", "margin = 0.5"]),
         ('method = "pontwise"', ["`judges.strict.method`", "`pointwise`?"]),
@@ -140,7 +147,7 @@ def test_a_wrong_table_is_told_with_its_mend(lines: str, words: list[str]) -> No
     assert problems
     assert problems[0].startswith("pyproject.toml:")
     assert "\n  mend: " in problems[0]
-    assert [word for word in words if word not in problems[0]] == []
+    assert [word for word in words if word not in "\n".join(problems)] == []
 
 
 def test_a_judge_without_a_model_is_told() -> None:
@@ -225,3 +232,84 @@ def test_a_broken_table_is_told_once() -> None:
     problems = told(f'{LINEUP}{STRICT}method = "x"\n')
 
     assert len(problems) == 1
+
+
+OWN = '[tool.noworse.judges.strict]\nmethod = "python"\n'
+
+
+def test_a_function_may_judge_and_is_no_model() -> None:
+    """It has no address, no key, and no family; it is never called for."""
+    text = f'{LINEUP}{OWN}function = "evals.judges:compare"\n'
+
+    live = read_settings(
+        Sources(
+            "p.toml",
+            text,
+            {"ANTHROPIC_API_KEY": "a" * 9, "ZAI_API_KEY": "z" * 9},
+            {"mode": "live"},
+        )
+    )
+
+    [found] = live.lineup.judges
+    assert (found.id, found.function) == ("strict", "evals.judges:compare")
+    assert [one.id for one in live.lineup.called] == [
+        "anthropic:claude-opus-5-5",
+        "zai:glm-5.1",
+    ]
+    assert live.keys.keys() == {"anthropic:claude-opus-5-5", "zai:glm-5.1"}
+    assert live.notices == ()
+
+
+def test_a_function_must_be_named() -> None:
+    """A judge without one cannot judge."""
+    [problem] = told(f"{LINEUP}{OWN}")
+
+    assert "`judges.strict` has no `function`" in problem
+    assert 'function = "evals.judges:compare"' in problem
+
+
+def read_with(files: dict[str, bytes], lines: str, **env: str) -> Settings:
+    text = f"{LINEUP}{STRICT}{lines}"
+    return read_settings(Sources("pyproject.toml", text, env, {}, Folder(files)))
+
+
+QUESTION = "Who is right?\r\n{{ answer_a }}\r\n{{ answer_b }}\r\n"
+
+
+def test_a_template_is_read_from_its_file() -> None:
+    """Its text is what counts, however its lines end."""
+    files = {"evals/judge.j2": b"\xef\xbb\xbf" + QUESTION.encode()}
+
+    [found] = read_with(files, 'template = "evals/judge.j2"\n').lineup.judges
+
+    assert found.template == "Who is right?\n{{ answer_a }}\n{{ answer_b }}\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, ["`judges.strict.template`", "'evals/judge.j2' does not exist"]),
+        (b"\xff", ["is not UTF-8"]),
+        (b"{{ answer_a }}", ["is no question: it does not show `answer_b`"]),
+        (b"{{ answer_a }}{{ answer_b }}hush-hush-1", ["a secret of your environment"]),
+    ],
+)
+def test_a_file_that_is_no_question_is_told(
+    data: bytes | None, words: list[str]
+) -> None:
+    """With the line that names it, and before any call."""
+    files = {} if data is None else {"evals/judge.j2": data}
+
+    with pytest.raises(SettingsError) as error:
+        read_with(files, 'template = "evals/judge.j2"\n', MY_TOKEN="hush-hush-1")
+
+    [problem] = map(str, error.value.problems)
+    assert problem.startswith("pyproject.toml:7: ")
+    assert [word for word in words if word not in problem] == []
+
+
+def test_without_a_folder_there_is_no_template() -> None:
+    """Settings that come from elsewhere have no files beside them."""
+    [problem] = told(f'{LINEUP}{STRICT}template = "evals/judge.j2"\n')
+
+    assert "cannot be reached from here" in problem

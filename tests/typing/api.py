@@ -9,6 +9,7 @@ from noworse import (
     CaseFileError,
     Comparison,
     Decision,
+    Judge,
     Lineup,
     Model,
     NoworseError,
@@ -29,7 +30,8 @@ def read(record: RunRecord) -> list[str]:
     policy: Policy = record.policy
     lineup: Lineup = record.lineup
     baseline: Model = lineup.baseline
-    told: list[str] = [baseline.id, f"{policy.margin:.2f}"]
+    judge: Judge = lineup.judges[0]
+    told: list[str] = [baseline.id, judge.method, f"{policy.margin:.2f}"]
     decision: Decision
     for decision in record.decisions:
         slice_: str | None = decision.slice

@@ -48,6 +48,7 @@ def settings_at(root: Path, options: Mapping[str, object]) -> Settings:
             text=path.read_text(encoding="utf-8") if path.is_file() else None,
             env=dict(os.environ),
             options=options,
+            library=Shelf(root, _SETTINGS),
         )
     )
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from noworse.judging.conversation import conversation
 from noworse.judging.fence import fence, mark_of
 from noworse.judging.method import Said
+from noworse.judging.own_question import own_body
 from noworse.records.cases import Case, Message
 from noworse.records.models import Judge
 from noworse.records.tools import Image
@@ -48,9 +49,11 @@ def write(question: Question, mark: str | None = None) -> tuple[Message, Message
         "scale": judge.scale,
         "count": len(judge.criteria),
     }
-    system, body, reply = (
-        _block(template, name, values) for name in ("system", "body", "reply")
-    )
+    system, reply = (_block(template, name, values) for name in ("system", "reply"))
+    if judge.template is None:
+        body = _block(template, "body", values)
+    else:
+        body = own_body(judge, values)
     user = f"{body}\n\n{reply}"
     shown = (image.model_copy(update={"after": len(user)}) for image in images)
     return (

@@ -6,6 +6,7 @@ from typing import Final
 
 from noworse.judging.criteria import Criteria
 from noworse.judging.method import JudgingMethod
+from noworse.judging.own_function import OwnFunction
 from noworse.judging.pairwise import Pairwise
 from noworse.judging.pointwise import Pointwise
 from noworse.records.models import Judge, Method
@@ -14,6 +15,7 @@ _METHODS: Final[dict[Method, JudgingMethod]] = {
     "pairwise": Pairwise(),
     "pointwise": Pointwise(),
     "criteria": Criteria(),
+    "python": OwnFunction(),
 }
 
 

@@ -11,7 +11,7 @@ from noworse.records.base import Count, Record, Text, Usd
 Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
 KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-Method = Literal["pairwise", "pointwise", "criteria"]
+Method = Literal["pairwise", "pointwise", "criteria", "python"]
 """How a judge is asked, and how its replies are read."""
 
 Reference = Literal["shown", "guide", "hidden"]
@@ -105,6 +105,16 @@ class Judge(Model):
     """`criteria`: what is asked of each answer."""
 
     reference: Reference = "shown"
+    template: Text | None = None
+    """The user's own question, in place of ours; answers come into it fenced."""
+
+    function: Text | None = None
+    """`python`: a function of the user's that compares, as `module:function`."""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it is a model; a judge of the method `python` is not."""
+        return self.method != "python"
 
     @property
     def own_scale(self) -> Scale | None:
@@ -127,3 +137,10 @@ class Lineup(Record):
     baseline: Model
     candidates: tuple[Model, ...] = Field(min_length=1)
     judges: tuple[Judge, ...] = Field(min_length=1)
+
+    @property
+    def called(self) -> tuple[Model, ...]:
+        """All that are models, each once: whom a run may call."""
+        judges = (judge for judge in self.judges if judge.is_called)
+        everyone = (self.baseline, *self.candidates, *judges)
+        return tuple({model.id: model for model in everyone}.values())

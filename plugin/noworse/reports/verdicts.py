@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from noworse.records.base import Status
 from noworse.records.decisions import Decision
+from noworse.records.models import Judge
 from noworse.records.run import ALL_REPEATS, JudgeHealth
 from noworse.reports.figures import (
     allowed,
@@ -235,33 +236,37 @@ def _of_how_many(candidate: CandidateView, shown: int) -> str:
 
 def judges(view: RunView, look: Look) -> list[Line]:
     """Tell how far each judge can be trusted."""
-    asked = view.record.lineup.judges
-    alone = {one.id for one in asked if one.own_scale is not None}
+    asked = {one.id: one for one in view.record.lineup.judges}
     lines: list[Line] = []
     for health in view.record.judges:
         if not health.verdicts:
             continue
-        told = []
-        if health.judge in alone:
-            told.append("looks at each answer alone")
-        elif health.both_orders:
-            share = percent(health.flips / health.both_orders)
-            seen = counted(health.both_orders, "case")
-            told.append(f"{health.flips:,} of {seen} flip with the order ({share})")
-        else:
-            told.append("no case was seen in both orders")
+        told = [_orders(health, asked.get(health.judge))]
         if health.first_shown is not None:
             told.append(f"{percent(health.first_shown)} for the answer shown first")
         if health.weight is not None:
             told.append(f"counts for {percent(health.weight)} of the panel")
         told.append(_calibration(health))
-        judge, model = map(view.names.model, (health.judge, health.candidate))
+        name, model = map(view.names.model, (health.judge, health.candidate))
         on = f" on {model}" if len(view.candidates) > 1 else ""
         trusted = health.agreement is not None and not health.uncalibrated_on
         style: Style | None = None if trusted else "warn"
-        text = f"{judge}{on}: {', '.join(told)}"
+        text = f"{name}{on}: {', '.join(told)}"
         lines += sentence("judge ", text, look.width, style)
     return lines
+
+
+def _orders(health: JudgeHealth, judge: Judge | None) -> str:
+    """Say whether a judge keeps its word when the order changes, if it sees one."""
+    if judge is not None and not judge.is_called:
+        return f"your own {printable(judge.name)}"
+    if judge is not None and judge.own_scale is not None:
+        return "looks at each answer alone"
+    if not health.both_orders:
+        return "no case was seen in both orders"
+    share = percent(health.flips / health.both_orders)
+    seen = counted(health.both_orders, "case")
+    return f"{health.flips:,} of {seen} flip with the order ({share})"
 
 
 def _calibration(health: JudgeHealth) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from noworse.records.answers import Comparison
+from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Status
 from noworse.records.decisions import Decision
 from noworse.records.run import Repeats, RunRecord, SuiteRef
@@ -163,10 +163,19 @@ def _first_named(worst: WorstCase) -> tuple[bool, bool, float, float]:
 
 
 def _worst(one: Comparison, suite: SuiteRef | None, again: Repeats | None) -> WorstCase:
-    reasons = [v.reason for v in one.verdicts if v.preferred == "baseline" and v.reason]
+    against = [v for v in one.verdicts if v.preferred == "baseline"]
+    reasons = [said for verdict in against if (said := _said(verdict))]
     sentence = reasons[0] if reasons else one.note or _what_settled(one)
     node = None if suite is None else suite.node(one.case)
     return WorstCase(one, sentence, node, again)
+
+
+def _said(verdict: Verdict) -> str:
+    """Return a judge's sentence, after the marks that it gave, if it gave any."""
+    if verdict.marks is None:
+        return verdict.reason
+    ours, theirs = verdict.marks
+    return f"{ours:.3g} against {theirs:.3g}. {verdict.reason}".strip()
 
 
 def _what_settled(one: Comparison) -> str:

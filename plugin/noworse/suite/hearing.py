@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import NamedTuple, Protocol, TypeVar
 
-from noworse.errors import CallFailed
+from noworse.errors import CallFailed, RunEnded
 from noworse.judging.method import Mark, Shown
+from noworse.judging.own_function import WANTED, function_at, read_own, short, told
 from noworse.judging.panel import preference
 from noworse.judging.table import method_of
 from noworse.records.answers import Answer, Verdict
@@ -29,6 +31,10 @@ class Desk(Protocol):
         Raises:
             CallError: if there is no answer to be had.
         """
+        ...
+
+    def end(self, error: RunEnded) -> None:
+        """Take note that the run cannot go on."""
         ...
 
 
@@ -76,10 +82,15 @@ class Hearing:
     async def _verdict(self, judge: Judge, first: Side | None) -> Verdict:
         """Ask one judge in one order."""
         method, shown = method_of(judge), self.pair.shown(first)
-        calls = method.calls(judge, self.case, shown, sample=self.sample)
-        marks = await _together(
-            [self._mark(judge, shown, place, call) for place, call in enumerate(calls)]
-        )
+        if judge.function is not None:
+            marks = [await self._own_mark(judge, judge.function)]
+        else:
+            calls = method.calls(judge, self.case, shown, sample=self.sample)
+            asked = (
+                self._mark(judge, shown, place, call)
+                for place, call in enumerate(calls)
+            )
+            marks = await _together([*asked])
         reading = method.weigh(judge, marks)
         # Adding 0 takes the sign of a tie away.
         score = (-reading.score if first == "baseline" else reading.score) + 0.0
@@ -109,6 +120,33 @@ class Hearing:
             if (mark := method.read(judge, reply)) is not None:
                 return mark
         raise CallFailed(judge.id, "judge_format", "no readable verdict", 2)
+
+    async def _own_mark(self, judge: Judge, path: str) -> Mark:
+        """Call a function of the user's; a plain one in a thread of its own.
+
+        Raises:
+            RunEnded: with `judge_error`, if there is no such function.
+            CallFailed: with `judge_error`, if it fails, or returns something else.
+        """
+        try:
+            function = function_at(path)
+        # A module of the user's may raise anything; the run cannot go on without it.
+        except Exception as error:
+            ended = RunEnded(judge.id, "judge_error", told(error))
+            self.desk.end(ended)
+            raise ended from error
+        try:
+            if iscoroutinefunction(function):
+                said = await function(self.case, *self.pair)
+            else:
+                said = await asyncio.to_thread(function, self.case, *self.pair)
+        # Neither is the candidate's fault: the case has no verdict.
+        except Exception as error:
+            raise CallFailed(judge.id, "judge_error", told(error)) from error
+        if (mark := read_own(said)) is None:
+            reason = f"`{path}` returned {short(said)}; wanted is {WANTED}"
+            raise CallFailed(judge.id, "judge_error", reason)
+        return mark
 
 
 async def _together(asked: Sequence[Coroutine[object, object, T]]) -> list[T]:

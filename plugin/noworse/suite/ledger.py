@@ -107,7 +107,8 @@ class Ledger:
         `told` are the cases that the record tells of: what was asked beyond them
         (in flight when the gate stopped) counts as bought, but not as used.
         """
-        models = (lineup.baseline,), lineup.candidates, lineup.judges
+        judges = [judge for judge in lineup.judges if judge.is_called]
+        models = (lineup.baseline,), lineup.candidates, judges
         parts: dict[tuple[Role, str], list[_Use]] = defaultdict(list)
         # Sorted by call, so that sums do not depend on the order of arrival.
         for (role, _), use in sorted(self._uses.items(), key=itemgetter(0)):

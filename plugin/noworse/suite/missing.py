@@ -78,7 +78,7 @@ class Estimator:
                     owner = "" if shared else one.candidate
                     yield _Lack(model, one.suite, one.case, owner)
         unsaid = {judge: self._unsaid(judge, one, case) for judge in self.lineup.judges}
-        if not any(unsaid.values()):
+        if one.answer is not None and not any(unsaid.values()):
             unsaid = {self.lineup.judges[0]: (0,)}
         for judge, places in unsaid.items():
             for place in places:

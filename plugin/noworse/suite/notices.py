@@ -35,8 +35,7 @@ def notices_from(
 
 
 def _dropped(lineup: Lineup) -> Iterator[Notice]:
-    everyone = (lineup.baseline, *lineup.candidates, *lineup.judges)
-    for model in dict.fromkeys(everyone):
+    for model in lineup.called:
         if names := dropped(model):
             told = ", ".join(f"`{name}`" for name in names)
             message = f"{model.id} does not take {told}: not sent"
@@ -45,8 +44,7 @@ def _dropped(lineup: Lineup) -> Iterator[Notice]:
 
 def _efforts(lineup: Lineup, comparisons: Sequence[Comparison]) -> Iterator[Notice]:
     """Tell of efforts that may change, or have changed: each a swap of its own."""
-    everyone = (lineup.baseline, *lineup.candidates, *lineup.judges)
-    models = {model.id: model for model in everyone}
+    models = {model.id: model for model in lineup.called}
     if open_ones := [name for name in models if leaves_effort_open(models[name])]:
         told = ", ".join(open_ones)
         message = f"the reasoning effort of {told} is the provider's to change"

@@ -26,10 +26,10 @@ def pace_of(run: Run) -> Pace:
 
     Repeats of critical losses, and replies that are asked for again, come on top.
     """
-    methods = [method_of(judge) for judge in run.job.lineup.judges]
-    paired = sum(method.has_orders for method in methods)
+    called = [judge for judge in run.job.lineup.judges if judge.is_called]
+    paired = sum(method_of(judge).has_orders for judge in called)
     # Two calls where answers are looked at alone; a baseline's may be shared.
-    alone = 2 * (len(methods) - paired)
+    alone = 2 * (len(called) - paired)
     answers = verdicts = 0
     for docket in run.dockets:
         wanted = [_wanted(docket, unit) for unit in docket.units.values()]

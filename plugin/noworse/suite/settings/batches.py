@@ -20,8 +20,7 @@ def read_batches(
     """
     if not (table.batch or table.batch_submit):
         return {}, ()
-    models = dict.fromkeys((lineup.baseline, *lineup.candidates, *lineup.judges))
-    discounts = {model.id: _discount(table, model) for model in models}
+    discounts = {model.id: _discount(table, model) for model in lineup.called}
     batched = {name: saved for name, saved in discounts.items() if saved is not None}
     unbatched = tuple(
         Notice(
@@ -39,7 +38,8 @@ def _discount(table: SettingsTable, model: Model) -> float | None:
     # With a version in every address nobody has tried it.
     if batch_dialect_of(model.api) is None or model.api_version is not None:
         return None
-    own = table.models.get(model.id)
+    judge = table.judges.get(model.id)
+    own = table.models.get((judge and judge.model) or model.id)
     if own is not None and own.batch_discount is not None:
         return own.batch_discount
     return batch_discount(model)

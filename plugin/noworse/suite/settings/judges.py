@@ -2,50 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, get_args
 
 from noworse.errors import Problem
+from noworse.judging.own_question import takes_template
 from noworse.records.models import Judge, Method
 from noworse.suite.settings.hosts import Refusal
 from noworse.suite.settings.layers import Layers
 from noworse.suite.settings.models import model_named
-from noworse.suite.settings.table import JudgeTable, SettingsTable
+from noworse.suite.settings.table import JudgeTable, SettingsTable, example_of
 
 _PLAIN: Final = JudgeTable()
-# Keys that only one method has a use for.
-_OWN_KEYS: Final[dict[str, Method]] = {"scale": "pointwise", "criteria": "criteria"}
+# Keys that only some methods have a use for.
+_OWN_KEYS: Final[Mapping[str, tuple[Method, ...]]] = MappingProxyType(
+    {
+        "scale": ("pointwise",),
+        "criteria": ("criteria",),
+        "function": ("python",),
+        "template": tuple(one for one in get_args(Method) if takes_template(one)),
+        "model": tuple(one for one in get_args(Method) if one != "python"),
+    }
+)
+_NEEDED: Final[Mapping[Method, str]] = MappingProxyType(
+    {"criteria": "criteria", "python": "function"}
+)
+_AS_GIVEN: Final = ("method", "scale", "reference")
 
 
-def judge_named(name: str, table: SettingsTable) -> Judge | Refusal:
-    """Resolve a name as users write it.
+def judge_named(
+    name: str, table: SettingsTable, questions: Mapping[str, str]
+) -> Judge | Refusal:
+    """Resolve a name as users write it; `questions` are templates by judge.
 
     A table `[tool.noworse.judges.NAME]` comes first, and its `model` is the name of
     a model; without one, NAME is. Any other name is a model, asked in the usual way.
     """
     how = table.judges.get(name, _PLAIN)
+    if how.method == "python":
+        return _own(name, how)
     found = model_named(how.model or name, table.models)
     if isinstance(found, Refusal):
         return found
-    given = how.model_dump(include={"method", "scale", "reference"}, exclude_none=True)
-    update = {"id": name, "criteria": how.criteria, **given}
+    given = how.model_dump(include=set(_AS_GIVEN), exclude_none=True)
+    update = {
+        "id": name,
+        "criteria": how.criteria,
+        "template": questions.get(name),
+        **given,
+    }
     return Judge.of(found).model_copy(update=update)
+
+
+def _own(name: str, how: JudgeTable) -> Judge:
+    """Return a judge that is no model: nothing is sent anywhere for it."""
+    function = how.function or "none:none"
+    return Judge(
+        id=name,
+        api="openai-chat",
+        base_url="python:",
+        name=function,
+        method="python",
+        function=function,
+    )
 
 
 def judge_problems(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
     """Check what each table says against its method."""
     for name, how in table.judges.items():
-        for key, method in _OWN_KEYS.items():
-            if getattr(how, key) and how.method != method:
+        for key, methods in _OWN_KEYS.items():
+            if getattr(how, key) and how.method not in methods:
+                listed = " or ".join(f"`{method}`" for method in methods)
                 yield layers.problem(
                     ("judges", name, key),
-                    f"`judges.{name}.{key}` is for judges of the method `{method}`, "
+                    f"`judges.{name}.{key}` is for judges of the method {listed}, "
                     f"and this one's is `{how.method}`",
-                    f'write `method = "{method}"`, or leave `{key}` out',
+                    f"leave `{key}` out, or change the `method`",
                 )
-        if how.method == "criteria" and not how.criteria:
+        needed = _NEEDED.get(how.method)
+        if needed is not None and not getattr(how, needed):
             yield layers.problem(
                 ("judges", name),
-                f"`judges.{name}` has no criteria",
-                'add e.g. `criteria = ["It cites the deadline.", "It is polite."]`',
+                f"`judges.{name}` has no `{needed}`",
+                f"add e.g. `{example_of((needed,))}`",
             )

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from noworse.errors import Problem, SettingsError
+from noworse.suite.cases.library import Library
 from noworse.suite.settings.environment import Environment
 from noworse.suite.settings.keys import secrets_of, without_secrets
 from noworse.suite.settings.lines import KeyPath, Lines, lines_of
@@ -91,6 +92,8 @@ class Sources:
     text: str | None
     env: Mapping[str, str] = field(repr=False)
     options: Mapping[str, object]
+    library: Library | None = None
+    """The files below the folder of the settings; `None`: out of reach."""
 
     def __post_init__(self) -> None:
         # From here on nothing that crashes shows a key among its locals.

@@ -11,10 +11,11 @@ from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
 from noworse.suite.settings.judges import judge_named, judge_problems
 from noworse.suite.settings.keys import key_of
-from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers
+from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers, Sources
 from noworse.suite.settings.lines import KeyPath
 from noworse.suite.settings.margins import margin_problems
 from noworse.suite.settings.models import model_named
+from noworse.suite.settings.questions import read_questions
 from noworse.suite.settings.table import EXAMPLES, SettingsTable
 
 _ROLES: Final = ("baseline", "candidate", "judge")
@@ -33,12 +34,13 @@ class Part(NamedTuple):
 
 
 def read_parts(
-    layers: Layers, table: SettingsTable
+    layers: Layers, table: SettingsTable, sources: Sources
 ) -> tuple[tuple[Part, ...], tuple[Problem, ...]]:
     """Resolve all models that the settings name, and check all addresses in them."""
     parts: list[Part] = []
     roles = [role for role in _ROLES if role != "candidate" or not table.aa]
-    problems = [*_flaws(layers), *_vacancies(layers, roles)]
+    questions, unasked = read_questions(layers, table, sources)
+    problems = [*_flaws(layers), *_vacancies(layers, roles), *unasked]
     # A table that does not fit was told of: what names it is not wrong as well.
     broken = {
         *(_tables(layers.raw, "models").keys() - table.models.keys()),
@@ -49,7 +51,9 @@ def read_parts(
             continue
         is_judge = path[0] == "judge"
         found = (
-            judge_named(name, table) if is_judge else model_named(name, table.models)
+            judge_named(name, table, questions)
+            if is_judge
+            else model_named(name, table.models)
         )
         if isinstance(found, Refusal):
             problems.append(layers.problem(path, f"`{path[0]}`: {found[0]}", found[1]))

@@ -43,7 +43,7 @@ def _same_family(lineup: Lineup) -> Iterator[Notice]:
     sides = {lineup.baseline.id: "baseline"}
     sides |= {one.id: "candidate" for one in lineup.candidates if one.id not in sides}
     families = {one.id: family_of(one) for one in (lineup.baseline, *lineup.candidates)}
-    for judge in lineup.judges:
+    for judge in filter(lambda one: one.is_called, lineup.judges):
         family = family_of(judge)
         kin = [f"the {sides[one]} {one}" for one in families if families[one] == family]
         if kin:
@@ -56,10 +56,7 @@ def _same_family(lineup: Lineup) -> Iterator[Notice]:
 
 def _foreign_hosts(lineup: Lineup, keys: Mapping[str, str]) -> Iterator[Notice]:
     """Tell of each key that goes to a host which only the environment allowed."""
-    models = {
-        one.id: one for one in (lineup.baseline, *lineup.candidates, *lineup.judges)
-    }
-    for model in models.values():
+    for model in lineup.called:
         host, seller = host_of(model.base_url), provider_at(model.base_url)
         is_own = seller is not None and model.key_env in seller.key_envs
         if model.id in keys and not is_own and not host.is_loopback:

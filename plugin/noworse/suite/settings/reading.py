@@ -108,7 +108,7 @@ def read_settings(sources: Sources) -> Settings:
     """
     layers, problems = read_layers(sources)
     table, misfits = fit(layers.raw)
-    parts, unfit = read_parts(layers, table)
+    parts, unfit = read_parts(layers, table, sources)
     # With a budget of 0 nothing can be bought: whatever the mode, it is a replay.
     is_broke = table.mode != "replay" and table.budget_usd == 0
     mode: Mode = "replay" if is_broke else table.mode
@@ -150,7 +150,7 @@ def read_settings(sources: Sources) -> Settings:
 
 def _keys_of(lineup: Lineup, env: Mapping[str, str]) -> Iterator[str]:
     """Return all keys of the models, also where a replay does not need them."""
-    for model in lineup.baseline, *lineup.candidates, *lineup.judges:
+    for model in lineup.called:
         seller = provider_at(model.base_url)
         for name in (model.key_env, *(seller.key_envs if seller else ())):
             yield env.get(name or "", "").strip()

@@ -36,6 +36,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,63}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Limit = Annotated[int, Field(ge=1)]
+Function = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")
+]
 
 
 def _criteria(value: object) -> object:
@@ -70,6 +73,8 @@ class JudgeTable(Record):
     scale: int | None = Field(default=None, ge=2, le=100)
     criteria: Annotated[tuple[Criterion, ...], BeforeValidator(_criteria)] = ()
     reference: Reference = "shown"
+    template: Text | None = None
+    function: Function | None = None
     margin: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
@@ -175,6 +180,8 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "text": '"It cites the deadline."',
         "weight": "2",
         "reference": '"guide"',
+        "template": '"evals/judge.j2"',
+        "function": '"evals.judges:compare"',
         "traffic": "{requests_per_month = 1_200_000}",
         "requests_per_month": "1_200_000",
         "share": "{billing = 0.5, legal = 0.5}",
@@ -245,6 +252,9 @@ def _misfit(detail: ErrorDetails) -> Misfit:
         return _unknown(path, key)
     if kind == "missing":
         return Misfit(path, f"`{key}` is missing")
+    if path[-1] == "function" and kind == "string_pattern_mismatch":
+        reason = f"`{key}` is no path of a function (got {shown(detail['input'])})"
+        return Misfit(path, reason)
     if path[-1] == "key_env":
         # Whatever stands there may be the key itself, so it is not repeated.
         return Misfit(
