@@ -99,6 +99,18 @@ def test_all_calls_are_to_be_bought_where_nothing_is_recorded() -> None:
     assert most(made) > (whole(made).usd or 0) > 0
 
 
+def test_a_function_that_judges_is_no_purchase() -> None:
+    """Neither a call nor a price; one that cannot be had is told by the run."""
+    function = "no_such_module_of_tests:compare"
+    own = JUDGE.model_copy(update={"method": "python", "function": function})
+    lineup = ALONE.model_copy(update={"judges": (own,)})
+
+    made = plan(job(suite(cases(50)), lineup=lineup, policy=PATIENT), FakeArchive())
+
+    assert by_role(made).keys() == {"baseline", "candidate"}
+    assert whole(made).to_buy == 0
+
+
 def test_nothing_is_to_be_bought_where_all_is_recorded() -> None:
     """It costs nothing, and takes no time."""
     made = plan(job(suite(cases(50))), FakeArchive())

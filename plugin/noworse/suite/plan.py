@@ -187,7 +187,7 @@ class _Tables:
         lineup = self.job.lineup
         parts: list[tuple[Role, Model]] = [("baseline", lineup.baseline)]
         parts += [("candidate", model) for model in lineup.candidates]
-        parts += [("judge", model) for model in lineup.judges]
+        parts += [("judge", model) for model in lineup.judges if model.is_called]
         for role, model in parts:
             mine = [
                 one

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from noworse.errors import RecordingMissing
+from noworse.errors import RecordingMissing, RunEnded
 from noworse.gate.health import orders_seen
 from noworse.judging.table import method_of
 from noworse.records.answers import Answer, Comparison
@@ -256,6 +256,9 @@ class _Desk:
             raise
         self.told.append((role, call, answer))
         return answer
+
+    def end(self, error: RunEnded) -> None:
+        """Go on: what a judge of the user's lacks is told by the run itself."""
 
     def pair(self) -> tuple[Answer | None, Answer | None]:
         """Return what the candidate and the baseline said."""
