@@ -25,6 +25,7 @@ from paid import Goals
 from project import Record, serving
 from seats import KEY_ENV, Seat, lineup
 from server_errors import try_errors, try_length
+from server_tools import try_tools
 from tiny_model import write_model
 from towns import hold, hold_forms, hold_losses, record, replay
 
@@ -63,6 +64,8 @@ ELSE = {
     "anthropic": "the prompt alone",
     "gemini": "the prompt alone",
 }
+# It takes pictures by another spelling than Google's, and leaves out the others.
+NOT_WHOLE = {"gemini": ("picture",)}
 
 
 def arrived(upstream: str) -> set[str]:
@@ -90,6 +93,8 @@ def try_proxy(goals: Goals, folder: Path, command: Sequence[str]) -> None:
                 hold(goals, recorded)
                 hold_losses(goals, recorded)
                 replay(goals, project, seat.url, recorded)
+            print(f"LiteLLM, {api}, tools and pictures")
+            try_tools(goals, place / "tools", seat, KEY, NOT_WHOLE.get(api, ()))
             print(f"LiteLLM, {api}, errors")
             try_errors(goals, place / "errors", seat, KEY)
 

@@ -64,20 +64,44 @@ def asked_for(body: Body) -> Body:
     return {"type": form.get("type"), **form.get("json_schema", form)}
 
 
-def words_of(body: Body) -> str:
-    """Return all that a request says, in its dialect's order."""
+def turns_of(body: Body) -> list[Body]:
+    """Return the turns of either dialect as those of the chat, instructions first."""
     turns = body.get("messages") or body.get("input") or []
     if isinstance(turns, str):
-        return turns
-    parts = [turn.get("content") or "" for turn in turns]
-    said = [p if isinstance(p, str) else "".join(x["text"] for x in p) for p in parts]
-    return "\n".join([str(body.get("instructions") or ""), *said])
+        turns = [{"role": "user", "content": turns}]
+    known = {"function_call_output": "tool", "function_call": "assistant"}
+    said = [
+        {
+            "role": turn.get("role") or known[turn["type"]],
+            "content": turn.get("content") or turn.get("output"),
+        }
+        for turn in turns
+    ]
+    return [{"role": "system", "content": body.get("instructions")}, *said]
+
+
+def words_of(content: object) -> str:
+    """Return the words of a turn, and how many pictures are among them."""
+    if not isinstance(content, list):
+        return str(content or "")
+    images = [part for part in content if "image" in part["type"]]
+    words = [part.get("text", "") for part in content]
+    return "".join([*words, *(f" [image of {kind(one)}]" for one in images)])
+
+
+def kind(image: Body) -> str:
+    """Name what an image is, by its address."""
+    place = image["image_url"]
+    address: str = place["url"] if isinstance(place, dict) else place
+    return address.partition(";")[0].removeprefix("data:")
 
 
 def reply_to(model: str, prompt: str, form: Mapping[str, Any]) -> str:
     """Say what a model says: the small one is wrong on every fifth town."""
     if model in JUDGES:
         return judged(model, prompt, form)
+    if "[image" in prompt:
+        return f"I see the {prompt.partition('[')[2].partition(']')[0]}."
     [number] = re.findall(r"town (\d+)", prompt) or [0]
     if model == "small" and int(number) % 5 == 0:
         return f"Town {number} is wrong."
@@ -134,15 +158,27 @@ def guessed(prompt: str) -> Body:
     return {"colour": "blue"}
 
 
-def chat(body: Body, text: str, tokens: int) -> Body:
+def wish_of(body: Body, last: Body) -> Body | None:
+    """Return the call of a tool that a model answers with, if it is offered one."""
+    number = re.search(r"order (\d+)", words_of(last["content"]))
+    if not body.get("tools") or last["role"] != "user" or number is None:
+        return None
+    return {"name": "find_order", "arguments": f'{{"number": {number[1]}}}'}
+
+
+def chat(body: Body, text: str, tokens: int, wish: Body | None) -> Body:
     """Write a reply of `/chat/completions`."""
-    choice = {"index": 0, "finish_reason": "stop"}
+    message: Body = {"role": "assistant", "content": text}
+    if wish is not None:
+        called = {"id": "call-1", "type": "function", "function": wish}
+        message |= {"content": None, "tool_calls": [called]}
+    end = "stop" if wish is None else "tool_calls"
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": f"{body['model']}-{VERSION}",
-        "choices": [{**choice, "message": {"role": "assistant", "content": text}}],
+        "choices": [{"index": 0, "finish_reason": end, "message": message}],
         "usage": {
             "prompt_tokens": tokens,
             "completion_tokens": len(text.split()),
@@ -151,17 +187,19 @@ def chat(body: Body, text: str, tokens: int) -> Body:
     }
 
 
-def response(body: Body, text: str, tokens: int) -> Body:
+def response(body: Body, text: str, tokens: int, wish: Body | None) -> Body:
     """Write a reply of `/responses`."""
     content = [{"type": "output_text", "text": text, "annotations": []}]
-    message = {"type": "message", "id": "msg-1", "role": "assistant"}
+    said: Body = {"type": "message", "role": "assistant", "content": content}
+    if wish is not None:
+        said = {"type": "function_call", "call_id": "call-1", **wish}
     return {
         "id": "resp-1",
         "object": "response",
         "created_at": 1,
         "model": f"{body['model']}-{VERSION}",
         "status": "completed",
-        "output": [{**message, "status": "completed", "content": content}],
+        "output": [{"id": "item-1", "status": "completed", **said}],
         "parallel_tool_calls": False,
         "tool_choice": "auto",
         "tools": [],
@@ -187,13 +225,18 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers["content-length"])
         body: Body = json.loads(self.rfile.read(length))
         seen.append({"path": self.path, **body})
-        prompt = words_of(body)
+        turns = turns_of(body)
+        prompt = "\n".join(words_of(turn["content"]) for turn in turns)
         fault = fault_of(body["model"], prompt, asked_for(body))
         if fault is not None:
             self._send(fault.status, fault.body())
-        else:
-            text = reply_to(body["model"], prompt, asked_for(body))
-            self._send(200, SHAPES[self.path](body, text, len(prompt.split())))
+            return
+        last, tokens = turns[-1], len(prompt.split())
+        text = reply_to(body["model"], prompt, asked_for(body))
+        if last["role"] == "tool":
+            text = f"The tool says: {words_of(last['content'])}"
+        wish = wish_of(body, last)
+        self._send(200, SHAPES[self.path](body, text, tokens, wish))
 
     def do_GET(self) -> None:
         """Tell what was asked."""
