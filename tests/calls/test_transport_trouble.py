@@ -42,7 +42,7 @@ def test_a_reply_that_breaks_off_may_have_been_paid_for(
 @pytest.mark.parametrize("steps", [(STALL,), (CUT, STALL)])
 def test_a_stalled_reply_is_given_up_in_time(steps: tuple[Step, ...]) -> None:
     """Whether nothing comes, or the rest does not."""
-    error = lost(Server(steps), timeout=0.1)
+    error = lost(Server(steps), timeout=0.5)
 
     assert error.trouble == "timeout"
     assert error.perhaps_billed
