@@ -29,6 +29,7 @@ CallTrouble = Literal[
     "judge_format",
     "model_not_found",
     "network_login",
+    "no_probabilities",
     "not_recorded",
     "overloaded",
     "proxy",

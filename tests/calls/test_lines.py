@@ -28,6 +28,8 @@ _answers = st.builds(
     at=st.none() | st.just("2026-11-24T09:30:00Z"),
     source=st.just("replayed"),
     oddities=st.lists(st.text(min_size=1)).map(tuple),
+    probabilities=st.none()
+    | st.lists(st.tuples(st.text(min_size=1), st.floats(0, 1))).map(tuple),
     discount=st.sampled_from([0.0, 0.25, 0.5]),
 )
 

@@ -6,7 +6,7 @@ import pytest
 from tests.calls.doubles_for_tests import NOW, answer, call, model
 
 from noworse.calls.pricing import ListPricing, typical_tokens
-from noworse.records.calls import Call, ReplyForm
+from noworse.records.calls import Call, Option, ReplyForm
 from noworse.records.cases import Message
 from noworse.records.models import Price
 from noworse.records.tools import Image, Tool, ToolCall
@@ -30,6 +30,16 @@ def test_a_reply_form_is_part_of_the_bound() -> None:
     assert more is not None
     assert less is not None
     assert more > less
+
+
+def test_a_reply_that_is_one_of_several_options_is_one_token() -> None:
+    """Whatever limit the model has, no more is asked for."""
+    options = (Option("A", "Yes."), Option("B", "No."))
+    turns = (Message(role="user", content="ping"),)
+
+    most = ListPricing().most(Call(model(), turns, options=options), NOW)
+
+    assert most == pytest.approx((4 + 16 + 2) / 1e6)
 
 
 def test_tools_and_images_are_part_of_the_bound() -> None:

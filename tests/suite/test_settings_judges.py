@@ -313,3 +313,64 @@ def test_without_a_folder_there_is_no_template() -> None:
     [problem] = told(f'{LINEUP}{STRICT}template = "evals/judge.j2"\n')
 
     assert "cannot be reached from here" in problem
+
+
+@pytest.mark.parametrize(
+    ("model", "effort"),
+    [
+        ("openai:gpt-4.1", None),
+        ("openai:gpt-5.4-mini", None),
+        ("openai:gpt-5.4-mini", "none"),
+        ("openai:gpt-5.5", "none"),
+        ("deepseek:deepseek-v4-flash", "none"),
+        ("vllm:qwen3", None),
+        ("vllm:qwen3", "none"),
+    ],
+)
+def test_a_model_that_replies_at_once_may_be_asked_for_probabilities(
+    model: str, effort: str | None
+) -> None:
+    """By itself, or where it is told to."""
+    params = f'params = {{effort = "{effort}"}}\n' if effort else ""
+
+    [found] = read(probable(model, params)).lineup.judges
+
+    assert found.method == "probability"
+
+
+@pytest.mark.parametrize(
+    ("model", "params", "reason", "mend"),
+    [
+        ("openai:o3", "", "thinks before it replies", 'effort = "none"'),
+        ("openai:gpt-5.5", "", "thinks before it replies", 'effort = "none"'),
+        (
+            "openai:gpt-5.4-mini",
+            'params = {effort = "high"}\n',
+            "thinks before it replies",
+            'effort = "none"',
+        ),
+        ("vllm:qwen3", 'params = {effort = "low"}\n', "thinks before", "none"),
+        ("deepseek:deepseek-v4-flash", "", "thinks before it replies", "none"),
+        ("groq:openai/gpt-oss-120b", "", "thinks before it replies", "gpt-4.1"),
+        ("anthropic:claude-3-haiku", "", "`anthropic` has none", "`openai-chat`"),
+        ("openai-responses:gpt-4.1", "", "has none", "`openai-chat`"),
+    ],
+)
+def test_any_other_is_refused_before_money_is_spent(
+    model: str, params: str, reason: str, mend: str
+) -> None:
+    """With its name, and what to do."""
+    [problem] = told(probable(model, params))
+
+    said, _, proposed = problem.partition("\n  mend: ")
+    assert "`strict` cannot be asked for probabilities" in said
+    assert reason in said
+    assert mend in proposed
+
+
+def probable(model: str, params: str) -> str:
+    """Settings with a judge of the method, on a model with parameters."""
+    return (
+        f'{LINEUP}[tool.noworse.models.mine]\nmodel = "{model}"\n{params}'
+        '[tool.noworse.judges.strict]\nmodel = "mine"\nmethod = "probability"\n'
+    )

@@ -23,7 +23,7 @@ class UnderWay(NamedTuple):
 def told_submitted(ordered: Sequence[Delivery], *, leaves: bool) -> str:
     """Say what was ordered, how long it may take, and what to do meanwhile."""
     kinds = Counter(
-        "answer" if one.call.form is None else "verdict"
+        "verdict" if one.call.asks_a_judge else "answer"
         for delivery in ordered
         for one in delivery.waiting.values()
     )

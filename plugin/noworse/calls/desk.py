@@ -11,6 +11,7 @@ from noworse.calls.flights import Flights
 from noworse.calls.forms import Forms
 from noworse.calls.journal import Journal
 from noworse.calls.lines import Damaged, read_line
+from noworse.calls.odds import Odds
 from noworse.calls.writer import JournalBroken
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
@@ -27,6 +28,7 @@ class Desk:
     batches: Batches
     clock: Clock
     forms: Forms
+    odds: Odds
     _flights: Flights[tuple[str, Answer]] = field(default_factory=Flights)
 
     async def get(self, call: Call, rank: float) -> tuple[str, Answer]:
@@ -65,6 +67,8 @@ class Desk:
         if self.batches.takes(call):
             return await self.batches.buy(call, rank)
         with self.batches.pool.single():
+            if call.options:
+                return await self.odds.buy(call, rank)
             return await self.forms.buy(call, rank)
 
     async def _find_or_claim(self, call: Call) -> str | None:

@@ -22,6 +22,7 @@ from noworse.calls.desk import Desk
 from noworse.calls.forms import Forms
 from noworse.calls.journal import open_journal
 from noworse.calls.limiter import Limiter
+from noworse.calls.odds import Odds
 from noworse.calls.preflight import preflight
 from noworse.calls.pricing import ListPricing, Pricing
 from noworse.calls.recordings import Recordings
@@ -234,7 +235,7 @@ async def open_engine(
             buyer, BatchBook(journal), setup.batch, setup.batch_leaves, tell
         )
         stack.push_async_callback(batches.close)
-        desk = Desk(journal, buyer, batches, clock, Forms(buyer))
+        desk = Desk(journal, buyer, batches, clock, Forms(buyer), Odds(buyer))
         stack.push_async_callback(desk.close)
         yield Engine(setup.mode, recordings, desk)
 

@@ -46,6 +46,8 @@ def write_line(key: str, answer: Answer) -> str:
         fields["tool_calls"] = [
             [call.id, call.name, call.arguments] for call in answer.tool_calls
         ]
+    if answer.probabilities is not None:
+        fields["probabilities"] = answer.probabilities
     fields["text"] = answer.text
     body = json.dumps(fields, separators=(",", ":"))[:-1]
     return f'{body},"sum":"{_checksum(body)}"}}'
@@ -92,6 +94,7 @@ def read_line(line: str) -> Answer:
                 ToolCall(id=known, name=name, arguments=arguments)
                 for known, name, arguments in said.get("tool_calls", ())
             ),
+            probabilities=said.get("probabilities"),
             finish=said["finish"],
             usage=said["usage"],
             seconds=said["seconds"],

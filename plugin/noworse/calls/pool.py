@@ -116,6 +116,6 @@ class Pool:
         ready = (
             model
             for model, held in self._held.items()
-            if is_still or all(one.call.form is None for one in held)
+            if is_still or not any(one.call.asks_a_judge for one in held)
         )
         return Calm(tuple(ready), is_still)

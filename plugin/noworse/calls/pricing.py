@@ -43,7 +43,8 @@ class ListPricing:
             tokens += estimate_tokens(json.dumps(call.form.schema)).ceiling
         tokens += _IMAGE_TOKENS * sum(len(turn.images) for turn in call.messages)
         price = self.prices.price_of(call.model, at, input_tokens=tokens)
-        return upper_bound(price, tokens, max_output_tokens(call.model))
+        written = 1 if call.options else max_output_tokens(call.model)
+        return upper_bound(price, tokens, written)
 
     def cost(self, call: Call, answer: Answer) -> float | None:
         if answer.usage is None or answer.at is None:

@@ -25,6 +25,7 @@ _ENDS: frozenset[CallTrouble] = frozenset(
         "endpoint_not_found",
         "model_not_found",
         "network_login",
+        "no_probabilities",
         "proxy",
         "quota_exhausted",
         "redirect_refused",

@@ -47,6 +47,8 @@ def instructions_of(judge: Judge) -> str:
         (
             [[turn.role, turn.content] for turn in call.messages],
             None if call.form is None else [call.form.name, call.form.schema],
+            # Only where there are any, so that what was hashed before stays.
+            *([call.options] if call.options else []),
         )
         for call in calls
     ]

@@ -16,6 +16,7 @@ from noworse.records.models import Judge, Method
 _MAY: Final = ("conversation", "tools", "reference", "criteria")
 _MUST: Final[Mapping[Method, tuple[str, ...]]] = {
     "pairwise": ("answer_a", "answer_b"),
+    "probability": ("answer_a", "answer_b"),
     "pointwise": ("answer",),
     "criteria": ("answer", "checklist"),
 }

@@ -9,10 +9,12 @@ from noworse.judging.method import JudgingMethod
 from noworse.judging.own_function import OwnFunction
 from noworse.judging.pairwise import Pairwise
 from noworse.judging.pointwise import Pointwise
+from noworse.judging.probability import LETTERS, Probability
 from noworse.records.models import Judge, Method
 
 _METHODS: Final[dict[Method, JudgingMethod]] = {
     "pairwise": Pairwise(),
+    "probability": Probability("probability", LETTERS),
     "pointwise": Pointwise(),
     "criteria": Criteria(),
     "python": OwnFunction(),

@@ -62,6 +62,10 @@ class Answer(Record):
     tool_calls: tuple[ToolCall, ...] = ()
     """Where the case has tools: those that the model wants to be run."""
 
+    probabilities: tuple[tuple[Text, Share], ...] | None = None
+    """Where a call has options: each of them, and how probable it was as the reply.
+    What is missing to 1 was another word. `None`: the provider did not say."""
+
     finish: Finish
     usage: Usage | None = None
     """`None`: the provider did not say, so the cost is unknown."""

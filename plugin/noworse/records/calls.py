@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import NamedTuple
 
 from noworse.records.cases import Case, Message
 from noworse.records.models import Model
@@ -20,6 +21,13 @@ class ReplyForm:
     schema: Mapping[str, object]
 
 
+class Option(NamedTuple):
+    """One of the few words that a reply may be, and what it means."""
+
+    value: str
+    meaning: str
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A question to a model: all that shapes the answer, and nothing else."""
@@ -31,12 +39,20 @@ class Call:
     """Fresh repeats of the same question differ in nothing but this."""
 
     tools: tuple[Tool, ...] = ()
+    options: tuple[Option, ...] = ()
+    """Where there are any, the reply is one of them, and what counts is how probable
+    each of them was."""
 
     key: str = field(init=False, compare=False)
     """The name of this question on the tape and in the journal."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", self._hash())
+
+    @property
+    def asks_a_judge(self) -> bool:
+        """Whether the reply is a verdict, by the form that it is to have."""
+        return self.form is not None or bool(self.options)
 
     def _hash(self) -> str:
         """Hash the canonical form; never headers, hosts, prices or limits."""
@@ -51,6 +67,8 @@ class Call:
         # Only where it is used: what was recorded without it keeps its name.
         if self.tools:
             canonical["tools"] = [tool.model_dump() for tool in self.tools]
+        if self.options:
+            canonical["options"] = [list(option) for option in self.options]
         text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()[:32]
 

@@ -11,7 +11,7 @@ from noworse.records.base import Count, Record, Text, Usd
 Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
 KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-Method = Literal["pairwise", "pointwise", "criteria", "python"]
+Method = Literal["pairwise", "probability", "pointwise", "criteria", "python"]
 """How a judge is asked, and how its replies are read."""
 
 Reference = Literal["shown", "guide", "hidden"]

@@ -49,7 +49,7 @@ class Sources:
 
     def _own(self, call: Call, suite: str, case: str) -> Answer | None:
         """Only answers are imported: never a verdict, never a fresh repeat."""
-        if call.form is not None or call.sample:
+        if call.asks_a_judge or call.sample:
             return None
         for name in (call.model.id, call.model.name):
             if (found := self._imported.get((suite, case, name))) is not None:

@@ -67,7 +67,7 @@ class Ledger:
 
     def keep(self, lineup: Lineup, call: Call, answer: Answer) -> None:
         """Count a purchase that was used for nothing, since the run was stopped."""
-        role: Role = "candidate" if call.form is None else "judge"
+        role: Role = "judge" if call.asks_a_judge else "candidate"
         if role == "candidate" and call.model.id == lineup.baseline.id:
             role = "baseline"
         if (role, call.key) not in self._uses:

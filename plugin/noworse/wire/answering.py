@@ -37,6 +37,7 @@ class Said:
     usage: Usage | None
     oddities: tuple[str, ...]
     tool_calls: tuple[ToolCall, ...] = ()
+    probabilities: tuple[tuple[str, float], ...] | None = None
 
 
 def answer_of(call: Call, said: Said, *, at: str, seconds: float) -> Answer:
@@ -46,6 +47,7 @@ def answer_of(call: Call, said: Said, *, at: str, seconds: float) -> Answer:
         served=name(said.served, otherwise=call.model.name),
         text=said.text,
         tool_calls=said.tool_calls,
+        probabilities=said.probabilities,
         finish=said.finish,
         usage=said.usage,
         seconds=seconds,

@@ -22,6 +22,7 @@ from noworse.wire.foreign import (
     unreadable,
     usage_of,
 )
+from noworse.wire.options import MOST_TOKENS, first_tokens, probabilities_of
 from noworse.wire.profiles import allowed, profile_of
 from noworse.wire.turns import address_of, content_of
 
@@ -63,7 +64,7 @@ class OpenAIChat:
         text = join_texts(message.get("content"))
         if text is None or not message:
             raise unreadable(call, reply, "holds no message that can be read")
-        finish, odd_finish = _finish(choice, message, text)
+        finish, odd_finish = _finish(call, choice, message, text)
         usage, odd_usage = usage_of(body.get("usage"), _tokens)
         said = Said(
             served=body.get("model"),
@@ -72,6 +73,7 @@ class OpenAIChat:
             usage=usage,
             oddities=(*odd_finish, *odd_usage),
             tool_calls=tool_calls_of(call, _called(message)),
+            probabilities=probabilities_of(call, first_tokens(choice.get("logprobs"))),
         )
         return answer_of(call, said, at=at, seconds=seconds)
 
@@ -89,9 +91,11 @@ def _body(call: Call, structured: Structured | None) -> dict[str, object | None]
         "temperature": params.temperature,
         "top_p": params.top_p,
         profile.seed or "seed": params.seed,
-        profile.limit: params.max_output_tokens,
+        profile.limit: 1 if call.options else params.max_output_tokens,
         "response_format": _response_format(call, structured or profile.structured),
     }
+    if call.options:
+        fields |= {"logprobs": True, "top_logprobs": MOST_TOKENS}
     if profile.thinking_switch and params.effort == "none":
         fields["thinking"] = {"type": "disabled"}
     else:
@@ -160,10 +164,12 @@ def _first_choice(
 
 
 def _finish(
-    choice: Mapping[str, object], message: Mapping[str, object], text: str
+    call: Call, choice: Mapping[str, object], message: Mapping[str, object], text: str
 ) -> tuple[Finish, tuple[str, ...]]:
     """Say how the model stopped; a refusal, or only tools, beats a plain stop."""
     finish, odd = finish_of(choice.get("finish_reason"), _FINISH)
+    if call.options and finish == "length":
+        return "stop", ()  # one token was all that was asked for
     if finish == "stop" and _refusal(message):
         return "refusal", odd
     calls_a_tool = message.get("tool_calls") or message.get("function_call")

@@ -181,6 +181,20 @@ def leaves_effort_open(model: Model) -> bool:
     return reasons and allowed(model).effort is None
 
 
+def can_tell_probabilities(model: Model) -> bool:
+    """Whether it may be asked how probable the one token of its reply was.
+
+    In `openai-chat` alone, and not of a model that thinks before it replies: what it
+    thinks would be that token, and many reject the question.
+    """
+    profile, effort = profile_of(model), allowed(model).effort
+    if model.api != "openai-chat" or profile.sampling == "fixed":
+        return False
+    # `without_effort` is the word for those that do not think unless they are told.
+    silent = not profile.reasons or profile.sampling == "without_effort"
+    return effort == "none" or (effort is None and (silent or not profile.efforts))
+
+
 @lru_cache(_MODELS)
 def dropped(model: Model) -> tuple[str, ...]:
     """Name the parameters that the user set and that are not sent to this model."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, get_args
 
@@ -11,8 +11,10 @@ from noworse.judging.own_question import takes_template
 from noworse.records.models import Judge, Method
 from noworse.suite.settings.hosts import Refusal
 from noworse.suite.settings.layers import Layers
+from noworse.suite.settings.lines import KeyPath
 from noworse.suite.settings.models import model_named
 from noworse.suite.settings.table import JudgeTable, SettingsTable, example_of
+from noworse.wire.profiles import can_tell_probabilities, profile_of
 
 _PLAIN: Final = JudgeTable()
 # Keys that only some methods have a use for.
@@ -87,3 +89,29 @@ def judge_problems(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
                 f"`judges.{name}` has no `{needed}`",
                 f"add e.g. `{example_of((needed,))}`",
             )
+
+
+def method_problems(
+    layers: Layers, judges: Iterable[tuple[KeyPath, Judge]]
+) -> Iterator[Problem]:
+    """Check that each judge's model can be asked by its method."""
+    for path, judge in judges:
+        if judge.method == "probability" and not can_tell_probabilities(judge):
+            yield layers.problem(path, *_silent(judge))
+
+
+def _silent(judge: Judge) -> tuple[str, str]:
+    """Say why a model does not tell how probable its reply was, and what to do."""
+    if judge.api != "openai-chat":
+        return (
+            f"`{judge.id}` cannot be asked for probabilities: `{judge.api}` has none",
+            "leave its `method` out, or take a model that speaks `openai-chat`",
+        )
+    reason = (
+        f"`{judge.id}` cannot be asked for probabilities: it thinks before it replies, "
+        "and they are those of the first word"
+    )
+    if "none" in profile_of(judge).efforts:
+        table = 'give its model `params = {effort = "none"}`'
+        return reason, f"{table} in `[tool.noworse.models.NAME]`, or leave `method` out"
+    return reason, "leave its `method` out, or take e.g. `openai:gpt-4.1`"

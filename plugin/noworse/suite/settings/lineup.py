@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from noworse.errors import Problem
 from noworse.records.models import Judge, Lineup, Model
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
-from noworse.suite.settings.judges import judge_named, judge_problems
+from noworse.suite.settings.judges import judge_named, judge_problems, method_problems
 from noworse.suite.settings.keys import key_of
 from noworse.suite.settings.layers import HOSTS_VARIABLE, SECTION, Layers, Sources
 from noworse.suite.settings.lines import KeyPath
@@ -61,6 +61,10 @@ def read_parts(
             parts.append(Part(path, found))
     problems += _twins(layers, parts)
     problems += judge_problems(layers, table)
+    problems += method_problems(
+        layers,
+        [(one.path, one.model) for one in parts if isinstance(one.model, Judge)],
+    )
     problems += margin_problems(layers, table, judges_of(parts))
     return tuple(parts), tuple(problems)
 
