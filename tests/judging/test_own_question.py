@@ -25,7 +25,12 @@ SINGLE = "Is it sound?\n{{ conversation }}\n{{ answer }}\n"
 LIST = "{{ answer }}\nHold it against:\n{{ checklist }}\n"
 LISTED = [{"text": "It is polite."}]
 PLAIN = Shown("ONE", "TWO")
-OF_METHOD: dict[Method, str] = {"pairwise": PAIR, "pointwise": SINGLE, "criteria": LIST}
+OF_METHOD: dict[Method, str] = {
+    "pairwise": PAIR,
+    "probability": PAIR,
+    "pointwise": SINGLE,
+    "criteria": LIST,
+}
 
 
 def own(method: Method, template: str | None = None) -> Judge:

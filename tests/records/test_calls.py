@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from noworse.records.calls import Call, case_call
+import pytest
+
+from noworse.records.calls import Call, Option, ReplyForm, case_call
 from noworse.records.cases import Case, Message
 from noworse.records.models import Model
 
@@ -26,3 +28,30 @@ def test_a_second_voice_asks_for_samples_of_its_own() -> None:
     assert second.key == Call(model=MODEL, messages=CASE.messages, sample=1).key
     assert case_call(MODEL, CASE, repeat=1).key == second.key
     assert first.key != second.key
+
+
+@pytest.mark.parametrize(
+    ("call", "is_verdict"),
+    [
+        (Call(MODEL, CASE.messages), False),
+        (Call(MODEL, CASE.messages, form=ReplyForm("f", {})), True),
+        (Call(MODEL, CASE.messages, options=(Option("A", "Yes."),)), True),
+    ],
+)
+def test_a_verdict_is_known_by_its_form(call: Call, *, is_verdict: bool) -> None:
+    """An object or a choice; an answer to a case has neither."""
+    assert call.asks_a_judge is is_verdict
+
+
+def test_options_are_part_of_the_question_where_there_are_any() -> None:
+    """Their words and their meanings; a call without them keeps its name."""
+    options = Option("A", "Yes."), Option("B", "No.")
+    calls = [
+        Call(MODEL, CASE.messages),
+        Call(MODEL, CASE.messages, options=options),
+        Call(MODEL, CASE.messages, options=options[::-1]),
+        Call(MODEL, CASE.messages, options=(options[0], Option("B", "Never."))),
+    ]
+
+    assert len({call.key for call in calls}) == 4
+    assert calls[0].key == Call(MODEL, CASE.messages, options=()).key
