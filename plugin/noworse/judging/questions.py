@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -42,16 +42,17 @@ def write(question: Question, mark: str | None = None) -> tuple[Message, Message
     fence, so that no text can hold it and the same question is the same request.
     """
     values, images = _fenced(question, mark)
-    judge, template = question.judge, _template(question.template)
-    values |= {
+    judge, name = question.judge, question.template
+    ours: dict[str, int] = {
         "again": question.again,
         "guide": judge.reference == "guide",
         "scale": judge.scale,
         "count": len(judge.criteria),
     }
-    system, reply = (_block(template, name, values) for name in ("system", "reply"))
+    values |= ours
+    system, reply = (_own(name, part, *ours.items()) for part in ("system", "reply"))
     if judge.template is None:
-        body = _block(template, "body", values)
+        body = _block(name, "body", values)
     else:
         body = own_body(judge, values)
     user = f"{body}\n\n{reply}"
@@ -101,8 +102,15 @@ def _checklist(judge: Judge) -> str:
     return "\n".join(f"{n}. {one.text}" for n, one in numbered)
 
 
-def _block(template: Template, name: str, values: Mapping[str, object]) -> str:
-    said = template.blocks[name](template.new_context(dict(values)))
+# The same for all cases of a run: written once, not for each of them.
+@lru_cache(256)
+def _own(template: str, name: str, *values: tuple[str, int]) -> str:
+    return _block(template, name, dict(values))
+
+
+def _block(template: str, name: str, values: Mapping[str, object]) -> str:
+    held = _template(template)
+    said = held.blocks[name](held.new_context(dict(values)))
     return "".join(said).strip()
 
 
