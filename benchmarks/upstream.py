@@ -133,7 +133,7 @@ def filled(schema: Body, prompt: str) -> Any:
     if kind == "object":
         return {key: filled(one, prompt) for key, one in schema["properties"].items()}
     if kind == "integer":
-        return 1 if wrong else 5
+        return schema["enum"][0 if wrong else -1]
     if kind == "boolean":
         return not wrong
     options = schema.get("enum")

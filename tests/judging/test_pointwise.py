@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from tests.judging.judges_for_tests import case, judge, reply, said
 
+from noworse.judging.json_schema import violation
 from noworse.judging.method import Mark, Reading, Shown
 from noworse.judging.pointwise import Pointwise
 
@@ -51,6 +52,20 @@ def test_an_answer_that_two_candidates_are_held_to_is_one_call() -> None:
     _, against_two = POINTWISE.calls(TEN, case(), Shown("TWO", "BASE"))
 
     assert against_one.key == against_two.key
+
+
+def test_who_holds_to_the_form_cannot_leave_the_scale() -> None:
+    """All scores of the scale fit, and no others: a small model would invent some."""
+    call, _ = POINTWISE.calls(TEN, case(), Shown("ONE", "TWO"))
+
+    assert call.form is not None
+    schema = call.form.schema
+    fitting = [n for n in range(-1, 101) if not violation(said_score(n), schema)]
+    assert fitting == list(range(1, 11))
+
+
+def said_score(score: int) -> dict[str, object]:
+    return {"reason": "r", "score": score}
 
 
 def test_another_question_is_another_call() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from noworse.judging.difference import difference
 from noworse.judging.method import Mark, Reading, Shown
@@ -14,16 +13,6 @@ from noworse.records.answers import Answer
 from noworse.records.calls import Call, ReplyForm
 from noworse.records.cases import Case
 from noworse.records.models import Judge
-
-_FORM: Final = ReplyForm(
-    name="pointwise_score",
-    schema={
-        "type": "object",
-        "properties": {"reason": {"type": "string"}, "score": {"type": "integer"}},
-        "required": ["reason", "score"],
-        "additionalProperties": False,
-    },
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +32,14 @@ class Pointwise:
         sample: int = 0,
     ) -> tuple[Call, ...]:
         """Ask about each answer; one that several candidates are held to, once."""
+        form = _form(judge.scale)
         return tuple(
             Call(
                 model=judge,
                 messages=write(
                     Question("pointwise", judge, case, {"answer": said}, again)
                 ),
-                form=_FORM,
+                form=form,
                 sample=sample,
             )
             for said in shown.each()
@@ -64,3 +54,17 @@ class Pointwise:
     def weigh(self, judge: Judge, marks: Sequence[Mark]) -> Reading:
         """Compare the two scores."""
         return difference(judge, marks)
+
+
+def _form(scale: int) -> ReplyForm:
+    # Not as bounds: those are rejected where such a list is taken (Anthropic).
+    score = {"type": "integer", "enum": list(range(1, scale + 1))}
+    return ReplyForm(
+        name="pointwise_score",
+        schema={
+            "type": "object",
+            "properties": {"reason": {"type": "string"}, "score": score},
+            "required": ["reason", "score"],
+            "additionalProperties": False,
+        },
+    )
