@@ -121,6 +121,47 @@ def test_nothing_is_called_and_nothing_else_is_written(
     assert judged.files() - before == {"fixtures/judges", "fixtures/judges/judge.json"}
 
 
+def test_calibrating_twice_changes_nothing(judged: Project, command: Command) -> None:
+    """A calibrated judge is asked less, and what is recorded counts as before."""
+    fill(judged, command("--sheet", "25").out)
+    command()
+    first = stored(judged)
+
+    said = command()
+
+    assert (said.code, stored(judged)) == (0, first)
+    assert first["both_orders"] == 30
+
+
+@pytest.mark.usefixtures("provider")
+def test_what_is_recorded_in_one_order_counts(
+    buying: Project, command: Command
+) -> None:
+    """Where the other order was never asked for, none is missing."""
+    buying.extra = ['orders = "one"', "early_stop = false"]
+    buying.configure()
+    buying.suite(*cases("win", 24), *cases("loss", 6))
+    fill(buying, command("--record", "--sheet", "30").out)
+
+    said = command()
+
+    made = stored(buying)
+    assert (said.code, made["labels"], made["both_orders"]) == (0, 30, 20)
+    assert "missing" not in said.out
+
+
+def test_labels_of_other_answers_are_told(judged: Project, command: Command) -> None:
+    """Another candidate gave them, or a model says something else by now."""
+    rows = fill(judged, command("--sheet", "20").out)
+    path = judged.root / "evals" / "ben.labels.jsonl"
+    other = rows[0] | {"pair": "0" * len(rows[0]["pair"]), "who": "ben"}
+    path.write_text(f"{json.dumps(other)}\n", encoding="utf-8")
+
+    said = command()
+
+    assert "not used: 1 label about answers that nobody gave in this run" in said.out
+
+
 def test_too_few_labels_store_nothing(judged: Project, command: Command) -> None:
     """And leave a calibration that there is as it was."""
     fill(judged, command("--sheet", "20").out)

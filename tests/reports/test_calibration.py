@@ -107,7 +107,8 @@ def test_labels_that_are_not_used_are_told() -> None:
     text = screen(made=(), use=use, missing_calls=5)
 
     assert text == (
-        "not used: 2 labels about answers that are others now, first in a.jsonl:3\n"
+        "not used: 2 labels about answers that nobody gave in this run, "
+        "first in a.jsonl:3\n"
         "not used: 1 label about cases that there are not, first in a.jsonl:3\n"
         "not used: 4 labels about pairs that no judge has read in this run\n"
         "not used: 1 row without a label\n"

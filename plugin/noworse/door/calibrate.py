@@ -24,13 +24,19 @@ from noworse.door.project import (
 from noworse.door.stage import Stage
 from noworse.door.veil import veiled_text
 from noworse.errors import Problem, SetupError
+from noworse.records.answers import Comparison
 from noworse.records.calibration import FEWEST_LABELS
 from noworse.records.cases import Suite
 from noworse.records.labels import Label
 from noworse.records.run import RunRecord, Selection
 from noworse.reports.calibration import Calibrated, calibrated
 from noworse.reports.layout import Line, Style
-from noworse.suite.calibrating import calibrate as hold_against, correct, hold
+from noworse.suite.calibrating import (
+    calibrate as hold_against,
+    correct,
+    fullest,
+    hold,
+)
 from noworse.suite.cases.library import Withheld
 from noworse.suite.labels import Asked, LabelFile, check_once, read_labels
 from noworse.suite.settings.reading import Settings
@@ -56,6 +62,10 @@ class _Ground(NamedTuple):
     labels: tuple[Label, ...]
     blank: tuple[Asked, ...]
     record: RunRecord
+    """What the gate would read."""
+
+    heard: tuple[Comparison, ...]
+    """The same cases, with all that is recorded of them."""
 
 
 def calibrate(given: argparse.Namespace) -> int:
@@ -87,8 +97,14 @@ def _ground(given: argparse.Namespace) -> _Ground:
     check_once(labels)
     suites = read_suites(root, cases)
     record = _hear(root, settings, suites)
+    _check_heard(settings, record)
+    heard = record.comparisons
+    if not given.record:
+        # Not as the gate asks: that depends on the calibration that is to be made.
+        both = settings_at(root, _options(given) | {"orders": "both"})
+        heard = fullest(heard, _hear(root, both, suites).comparisons)
     blank = tuple(row for one in read for row in one.blank)
-    return _Ground(root, settings, suites, labels, blank, record)
+    return _Ground(root, settings, suites, labels, blank, record, heard)
 
 
 def _options(given: argparse.Namespace) -> dict[str, object]:
@@ -111,11 +127,7 @@ def _read(root: Path, path: Path) -> LabelFile:
 
 
 def _hear(root: Path, settings: Settings, suites: Sequence[Suite]) -> RunRecord:
-    """Run all cases; by default that is a replay, and costs nothing.
-
-    Raises:
-        SetupError: if nothing was heard of any case.
-    """
+    """Run all cases; by default that is a replay, and costs nothing."""
     stage = Stage(settings, engine_setup(root, settings), tell=_tell)
     selected = {suite.name: tuple(case.id for case in suite.cases) for suite in suites}
     stage.open(Selection(suites=tuple(suites), selected=selected, nodes=()))
@@ -125,13 +137,21 @@ def _hear(root: Path, settings: Settings, suites: Sequence[Suite]) -> RunRecord:
         stage.interrupt()
         raise
     assert record is not None
+    return record
+
+
+def _check_heard(settings: Settings, record: RunRecord) -> None:
+    """Refuse to calibrate by nothing.
+
+    Raises:
+        SetupError: if no judge was heard of any case.
+    """
     if not any(one.verdicts for one in record.comparisons):
         reason = "no judge has read a pair of these cases"
         if trouble := next((c.trouble for c in record.comparisons if c.trouble), None):
             reason += f"; first: {trouble}"
         mend = "record a run first: `pytest evals/ --nw-mode record`"
         raise SetupError(Problem(settings.recordings, None, reason, mend))
-    return record
 
 
 def _tell(line: str) -> None:
@@ -157,16 +177,16 @@ def _sheet(ground: _Ground, given: argparse.Namespace) -> int:
 
 
 def _calibrate(ground: _Ground) -> int:
-    comparisons, judges = ground.record.comparisons, ground.settings.lineup.judges
+    judges = ground.settings.lineup.judges
     cases = {case.id: case for suite in ground.suites for case in suite.cases}
-    pairs, use = hold(ground.labels, comparisons, cases, blank=len(ground.blank))
-    made = [hold_against(judge, pairs, comparisons) for judge in judges]
+    pairs, use = hold(ground.labels, ground.heard, cases, blank=len(ground.blank))
+    made = [hold_against(judge, pairs, ground.heard) for judge in judges]
     found = tuple(one for one in made if one is not None)
     speaking = {one.judge for one in found}
     told = Calibrated(
         made=found,
         silent=tuple(judge.id for judge in judges if judge.id not in speaking),
-        corrected=correct(pairs, comparisons),
+        corrected=correct(pairs, ground.record.comparisons),
         use=use,
         missing_calls=ground.record.missing_calls,
     )

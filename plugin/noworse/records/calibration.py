@@ -135,7 +135,7 @@ class LabelUse(Record):
     """Rows that nobody has filled in."""
 
     stale: Count = 0
-    """Labels of answers that are others now."""
+    """Labels of answers that are others now, or that another candidate gave."""
 
     strange: Count = 0
     """Labels of cases that there are not."""

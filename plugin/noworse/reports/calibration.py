@@ -143,7 +143,7 @@ def _unused(told: Calibrated, width: int) -> Iterator[Line]:
     use = told.use
     where = f", first in {printable(use.first)}" if use.first else ""
     notes = {
-        "stale": (use.stale, f"about answers that are others now{where}"),
+        "stale": (use.stale, f"about answers that nobody gave in this run{where}"),
         "strange": (use.strange, f"about cases that there are not{where}"),
         "unread": (use.unread, "about pairs that no judge has read in this run"),
     }

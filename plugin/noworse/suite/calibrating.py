@@ -65,6 +65,17 @@ class Holding(NamedTuple):
     use: LabelUse
 
 
+def fullest(
+    as_asked: Sequence[Comparison], in_both: Sequence[Comparison]
+) -> tuple[Comparison, ...]:
+    """Take each case as it was heard in both orders, where it could be.
+
+    A case of which one order only is recorded stays as the gate asked for it.
+    """
+    full = {_where(one): one for one in in_both if one.score is not None}
+    return tuple(full.get(_where(one), one) for one in as_asked)
+
+
 def hold(
     labels: Sequence[Label],
     comparisons: Sequence[Comparison],
@@ -228,6 +239,10 @@ def _correct(
         high=high,
         trust=found.trust,
     )
+
+
+def _where(one: Comparison) -> tuple[str, str, str]:
+    return one.suite, one.case, one.candidate
 
 
 def _pair(one: Comparison) -> _Pair | None:
