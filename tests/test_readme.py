@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from noworse.door.command import main
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -102,6 +105,26 @@ def test_a_page_shows_what_appears(
     rewrite(page, name, text)
 
     assert shown(page, name) == f"{text}\n"
+
+
+def test_the_labels_of_the_example_make_its_calibration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is committed, to the byte; no label is left over."""
+    for name in ("evals", "fixtures"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    made = tmp_path / "fixtures" / "judges" / "referee.json"
+    made.unlink()
+    monkeypatch.chdir(tmp_path)
+
+    code = main(["calibrate", "--candidate", "small", "--candidate", "tiny"])
+
+    said = capsys.readouterr()
+    committed = ROOT / "fixtures" / "judges" / "referee.json"
+    assert (code, said.err) == (0, "")
+    assert "not used" not in said.out
+    assert made.read_bytes() == committed.read_bytes()
 
 
 def _block(name: str) -> re.Pattern[str]:
