@@ -28,6 +28,7 @@ PLAIN = Shown("ONE", "TWO")
 OF_METHOD: dict[Method, str] = {
     "pairwise": PAIR,
     "probability": PAIR,
+    "decision": PAIR,
     "pointwise": SINGLE,
     "criteria": LIST,
 }

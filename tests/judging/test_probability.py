@@ -129,3 +129,22 @@ def test_a_score_is_between_both_ends_and_turns_with_the_pair(
     assert -1 <= one.value <= 1
     assert one.value == pytest.approx(-turned.value)
     assert METHOD.weigh(JUDGE, [one]) == Reading(one.value, one.reason)
+
+
+def test_a_decision_model_is_asked_the_same_in_its_own_way() -> None:
+    """Our words are one turn, all that is foreign the other; and it may say `tie`."""
+    who = judge(method="decision", api="openai-decisions")
+
+    [call] = method_of(who).calls(who, case(), Shown("ONE", "TWO"))
+    [again] = method_of(who).calls(who, case(), Shown("ONE", "TWO"), again=True)
+
+    system, user = (turn.content for turn in call.messages)
+    assert "Which one is better?" in system
+    assert "ONE" not in system
+    assert user.endswith("Which answer is better: A, B, or neither?")
+    assert again.messages[1].content.endswith("Decide in any case.")
+    assert [one.value for one in call.options] == ["A", "B", "tie"]
+    shares = (("A", 0.2), ("B", 0.7), ("tie", 0.1))
+    read = method_of(who).read(who, said("B", probabilities=shares))
+    assert read is not None
+    assert read.value == pytest.approx(-0.5)

@@ -374,3 +374,58 @@ def probable(model: str, params: str) -> str:
         f'{LINEUP}[tool.noworse.models.mine]\nmodel = "{model}"\n{params}'
         '[tool.noworse.judges.strict]\nmodel = "mine"\nmethod = "probability"\n'
     )
+
+
+@pytest.mark.parametrize("table", ["", "[tool.noworse.judges.mine]\n"])
+def test_a_decision_model_decides_without_being_told(table: str) -> None:
+    """As a judge it has no other way."""
+    text = LINEUP.replace("strict", "mine" if table else "typesafe:jev-latest")
+    if table:
+        text += f'{table}model = "typesafe:jev-latest"\n'
+
+    [found] = read(text).lineup.judges
+
+    assert (found.api, found.method) == ("systemone", "decision")
+    assert found.key_env == "TYPESAFE_API_KEY"
+
+
+def test_a_decision_model_has_no_other_part() -> None:
+    """It cannot answer a case."""
+    text = LINEUP.replace("zai:glm-5.1", "openai-decisions:gpt-6-luna")
+
+    [problem] = told(text.replace('"strict"', '"openai:gpt-5.5"'))
+
+    assert "`openai-decisions:gpt-6-luna` is a decision model" in problem
+    assert "this one as a `judge`" in problem
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "reason", "mend"),
+    [
+        (
+            "typesafe:jev-latest",
+            "pairwise",
+            "its method is no other than `decision`",
+            "leave its `method` out",
+        ),
+        (
+            "openai:gpt-5.5",
+            "decision",
+            "`gpt-5.5` is no decision model",
+            "`openai-decisions:gpt-6-luna`",
+        ),
+    ],
+)
+def test_model_and_method_must_fit(
+    model: str, method: str, reason: str, mend: str
+) -> None:
+    """In both directions, before a call is made."""
+    [problem] = told(
+        f'{LINEUP}[tool.noworse.judges.strict]\nmodel = "{model}"\n'
+        f'method = "{method}"\n'
+    )
+
+    said, _, proposed = problem.partition("\n  mend: ")
+    assert "`strict` is" in said
+    assert reason in said
+    assert mend in proposed

@@ -100,7 +100,7 @@ def test_an_unknown_provider_is_corrected() -> None:
     """By the nearest name, or by all names."""
     assert "`openai`?" in refused("opnai:gpt").mend
     assert (
-        "known providers: openai, openai-responses, anthropic"
+        "known providers: openai, openai-responses, openai-decisions, anthropic"
         in refused("acme:gpt").mend
     )
 

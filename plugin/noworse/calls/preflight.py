@@ -25,7 +25,7 @@ async def preflight(buyer: Buyer, models: Sequence[Model]) -> None:
     Raises:
         RunEnded: if one of them cannot be called: no key, no such model, an outage.
     """
-    distinct = {(model.base_url, model.name): model for model in models}
+    distinct = {(model.base_url, model.api, model.name): model for model in models}
     calls = [buyer.buy(_small(model), -inf) for model in distinct.values()]
     for failed in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(failed, CallFailed | ReplyUnreadable):

@@ -17,6 +17,7 @@ _MAY: Final = ("conversation", "tools", "reference", "criteria")
 _MUST: Final[Mapping[Method, tuple[str, ...]]] = {
     "pairwise": ("answer_a", "answer_b"),
     "probability": ("answer_a", "answer_b"),
+    "decision": ("answer_a", "answer_b"),
     "pointwise": ("answer",),
     "criteria": ("answer", "checklist"),
 }

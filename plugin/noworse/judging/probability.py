@@ -23,6 +23,9 @@ LETTERS: Final = (
     Option("B", "Answer B is better."),
     Option("C", "Neither is better."),
 )
+WORDS: Final = (*LETTERS[:2], Option("tie", "Neither is better."))
+"""For decision models: they choose, and need not write."""
+
 _LEAST_SHARE: Final = 0.5
 """Of all that a judge could have replied: with less, it did not answer what it was
 asked, and what little it gave to the options would be blown up."""

@@ -9,12 +9,13 @@ from noworse.judging.method import JudgingMethod
 from noworse.judging.own_function import OwnFunction
 from noworse.judging.pairwise import Pairwise
 from noworse.judging.pointwise import Pointwise
-from noworse.judging.probability import LETTERS, Probability
+from noworse.judging.probability import LETTERS, WORDS, Probability
 from noworse.records.models import Judge, Method
 
 _METHODS: Final[dict[Method, JudgingMethod]] = {
     "pairwise": Pairwise(),
     "probability": Probability("probability", LETTERS),
+    "decision": Probability("decision", WORDS),
     "pointwise": Pointwise(),
     "criteria": Criteria(),
     "python": OwnFunction(),

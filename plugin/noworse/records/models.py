@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field
 
 from noworse.records.base import Count, Record, Text, Usd
 
-Api = Literal["openai-chat", "openai-responses", "anthropic", "gemini"]
+Api = Literal[
+    "openai-chat",
+    "openai-responses",
+    "anthropic",
+    "gemini",
+    "openai-decisions",
+    "systemone",
+]
+DECISION_APIS: Final[frozenset[Api]] = frozenset({"openai-decisions", "systemone"})
+"""Whose models write no text: each of a few options gets a probability."""
+
 KeyHeader = Literal["authorization", "api-key", "x-api-key", "x-goog-api-key"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-Method = Literal["pairwise", "probability", "pointwise", "criteria", "python"]
+Method = Literal[
+    "pairwise", "probability", "decision", "pointwise", "criteria", "python"
+]
 """How a judge is asked, and how its replies are read."""
 
 Reference = Literal["shown", "guide", "hidden"]
@@ -128,7 +140,8 @@ class Judge(Model):
     @classmethod
     def of(cls, model: Model) -> Self:
         """Make a judge of a model, asked in the usual way."""
-        return cls(**dict(model))
+        decides = model.api in DECISION_APIS
+        return cls(**{"method": "decision" if decides else "pairwise"} | dict(model))
 
 
 class Lineup(Record):

@@ -7,6 +7,7 @@ from typing import Final
 from noworse.records.models import Api
 from noworse.wire.anthropic import Anthropic
 from noworse.wire.base import Dialect
+from noworse.wire.decisions import Decisions, SystemOne
 from noworse.wire.gemini import Gemini
 from noworse.wire.openai_chat import OpenAIChat
 from noworse.wire.openai_responses import OpenAIResponses
@@ -15,7 +16,9 @@ _DIALECTS: Final[dict[Api, Dialect]] = {
     "anthropic": Anthropic(),
     "gemini": Gemini(),
     "openai-chat": OpenAIChat(),
+    "openai-decisions": Decisions(),
     "openai-responses": OpenAIResponses(),
+    "systemone": SystemOne(),
 }
 
 

@@ -14,6 +14,7 @@ from noworse.wire.base import Call, Fault, HttpReply
 from noworse.wire.gateway import codes_within
 
 _LONGEST = 300
+_MOST_FLAWS = 5
 _SECRETS = re.compile(
     r"""(?ix)
       \b (?:sk|pk|rk|gsk|xai|fw|hf|tgp|csk|nvapi) [-_] [^\s"',;]+
@@ -258,4 +259,13 @@ def _message(error: Mapping[str, object]) -> str:
 
 
 def _text(value: object) -> str:
+    # `[{"loc": ["body", "state"], "msg": "Field required"}]`, as FastAPI has it.
+    listed = _listed(value)[:_MOST_FLAWS]
+    found = [one for one in listed if isinstance(one, dict) and "msg" in one]
+    if found:
+        told = (
+            (".".join(map(str, _listed(one.get("loc")))), str(one["msg"]))
+            for one in found
+        )
+        return "; ".join(": ".join(filter(None, one)) for one in told)
     return value if isinstance(value, str) else repr(value)[:_LONGEST]

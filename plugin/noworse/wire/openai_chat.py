@@ -73,7 +73,9 @@ class OpenAIChat:
             usage=usage,
             oddities=(*odd_finish, *odd_usage),
             tool_calls=tool_calls_of(call, _called(message)),
-            probabilities=probabilities_of(call, first_tokens(choice.get("logprobs"))),
+            probabilities=probabilities_of(
+                call.options, first_tokens(choice.get("logprobs"))
+            ),
         )
         return answer_of(call, said, at=at, seconds=seconds)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp, fsum
 from typing import Final
 
-from noworse.wire.base import Call
+from noworse.records.calls import Option
 from noworse.wire.foreign import mapping
 
 MOST_TOKENS: Final = 5
@@ -20,17 +20,17 @@ _BLANKS: Final = " \t\r\n\u2581\u0120"
 
 
 def probabilities_of(
-    call: Call, found: Iterable[tuple[object, object]] | None
+    options: Sequence[Option], found: Iterable[tuple[object, object]] | None
 ) -> tuple[tuple[str, float], ...] | None:
-    """Give each option of a call its probability; `None`: they were not told.
+    """Give each option its probability; `None`: they were not told.
 
     A word counts whatever its case and the spaces around it, and it may be found in
     several forms. Words that are no option are left out; so the rest of 1 is theirs.
     Numbers that can be no probabilities are as good as none.
     """
-    if not call.options or found is None:
+    if not options or found is None:
         return None
-    held: dict[str, list[float]] = {_plain(one.value): [] for one in call.options}
+    held: dict[str, list[float]] = {_plain(one.value): [] for one in options}
     every: list[float] = []
     for word, said in found:
         share = _share(said)
@@ -41,7 +41,7 @@ def probabilities_of(
     if not every or fsum(every) > 1 + _SLACK:
         return None
     return tuple(
-        (one.value, min(1.0, fsum(held[_plain(one.value)]))) for one in call.options
+        (one.value, min(1.0, fsum(held[_plain(one.value)]))) for one in options
     )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from noworse.records.models import Api, Effort, Model, Params
+from noworse.records.models import DECISION_APIS, Api, Effort, Model, Params
 from noworse.wire.base import Structured
 from noworse.wire.pins import pinned_effort
 
@@ -49,6 +49,9 @@ class Profile:
     thinks_in_tokens: bool = False
     """Whether an effort is said as a number of tokens."""
 
+    writes: bool = True
+    """Whether there is any output to be limited."""
+
     limit: str = "max_tokens"
     structured: Structured = "json_schema"
     strict: bool = True
@@ -64,6 +67,8 @@ _MODES: Final[dict[Api, tuple[Structured, ...]]] = {
     "gemini": ("json_schema", "json_object", "text"),
     "openai-chat": ("json_schema", "json_object_schema", "json_object", "text"),
     "openai-responses": ("json_schema", "json_object", "text"),
+    "openai-decisions": ("text",),
+    "systemone": ("text",),
 }
 
 _OPENAI_REASONER: Final = Profile(
@@ -137,6 +142,17 @@ _GENERATE: Final = (
 _GEMINI: Final = Profile(efforts=_LEVELS)
 
 
+# It takes nothing but the question, and nothing that it writes is charged.
+_DECIDER: Final = Profile(
+    "fixed",
+    seed=None,
+    reasons=False,
+    structured="text",
+    writes=False,
+    default_max_output_tokens=1,
+)
+
+
 # A run has a few models, and asks this of them several times a call.
 @lru_cache(_MODELS)
 def profile_of(model: Model) -> Profile:
@@ -149,6 +165,8 @@ def profile_of(model: Model) -> Profile:
         return _first(_MESSAGES, name, replace(_CLAUDE, sampling="free", reasons=False))
     if model.api == "gemini":
         return _first(_GENERATE, name, _GEMINI)
+    if model.api in DECISION_APIS:
+        return _DECIDER
     profile = _first(_CHAT, name, _UNKNOWN_CHAT)
     if model.api == "openai-responses":
         return replace(profile, seed=None, thinking_switch=False)
@@ -210,7 +228,7 @@ def dropped(model: Model) -> tuple[str, ...]:
         "temperature": open_to_sampling,
         "top_p": open_to_sampling,
         "seed": profile.seed is not None,
-        "max_output_tokens": True,
+        "max_output_tokens": profile.writes,
         "effort": effort is not None,
     }
     given = asked.model_dump(exclude_none=True)
@@ -222,7 +240,7 @@ def max_output_tokens(model: Model) -> int:
 
     The user's own limit, else the profile's default (see `Profile`).
     """
-    own = model.params.max_output_tokens
+    own = allowed(model).max_output_tokens
     return own or profile_of(model).default_max_output_tokens
 
 

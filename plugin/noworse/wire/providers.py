@@ -43,6 +43,7 @@ class Provider(NamedTuple):
 
 _OPENAI: Final = "https://api.openai.com/v1"
 _CLAUDE: Final = "https://api.anthropic.com"
+_FIREWORKS: Final = "https://api.fireworks.ai/inference/v1"
 _GOOGLE: Final = "https://generativelanguage.googleapis.com"
 
 # One entry is one provider. A second one at the same host speaks another dialect
@@ -52,12 +53,28 @@ PROVIDERS: Final = (
     Provider(
         "openai-responses", _OPENAI, "OPENAI_API_KEY", "openai", "openai-responses"
     ),
+    Provider(
+        "openai-decisions", _OPENAI, "OPENAI_API_KEY", "openai", "openai-decisions"
+    ),
     Provider("anthropic", _CLAUDE, "ANTHROPIC_API_KEY", "anthropic", "anthropic"),
     *(
         Provider(name, _GOOGLE, "GOOGLE_API_KEY", "google", "gemini", "GEMINI_API_KEY")
         for name in ("google", "gemini")
     ),
-    Provider("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY"),
+    Provider("fireworks", _FIREWORKS, "FIREWORKS_API_KEY"),
+    Provider(
+        "fireworks-decisions",
+        _FIREWORKS,
+        "FIREWORKS_API_KEY",
+        api="openai-decisions",
+    ),
+    Provider(
+        "typesafe",
+        "https://api.typesafe.ai/v1",
+        "TYPESAFE_API_KEY",
+        "typesafe",
+        "systemone",
+    ),
     Provider("deepseek", "https://api.deepseek.com", "DEEPSEEK_API_KEY", "deepseek"),
     Provider("zai", "https://api.z.ai/api/paas/v4", "ZAI_API_KEY", "glm"),
     Provider("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),

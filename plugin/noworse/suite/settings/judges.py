@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from noworse.errors import Problem
 from noworse.judging.own_question import takes_template
-from noworse.records.models import Judge, Method
+from noworse.records.models import DECISION_APIS, Judge, Method, Model
 from noworse.suite.settings.hosts import Refusal
 from noworse.suite.settings.layers import Layers
 from noworse.suite.settings.lines import KeyPath
@@ -47,7 +47,7 @@ def judge_named(
     found = model_named(how.model or name, table.models)
     if isinstance(found, Refusal):
         return found
-    given = how.model_dump(include=set(_AS_GIVEN), exclude_none=True)
+    given = how.model_dump(include=set(_AS_GIVEN), exclude_unset=True)
     update = {
         "id": name,
         "criteria": how.criteria,
@@ -92,18 +92,49 @@ def judge_problems(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
 
 
 def method_problems(
-    layers: Layers, judges: Iterable[tuple[KeyPath, Judge]]
+    layers: Layers, parts: Iterable[tuple[KeyPath, Model]]
 ) -> Iterator[Problem]:
-    """Check that each judge's model can be asked by its method."""
-    for path, judge in judges:
-        if judge.method == "probability" and not can_tell_probabilities(judge):
-            yield layers.problem(path, *_silent(judge))
+    """Check that each model can be asked in the way that its part wants."""
+    for path, model in parts:
+        if (refusal := _unasked(model)) is not None:
+            yield layers.problem(path, *refusal)
 
 
-def _silent(judge: Judge) -> tuple[str, str]:
+def _unasked(model: Model) -> Refusal | None:
+    decides = model.api in DECISION_APIS
+    if not isinstance(model, Judge):
+        return _writes_nothing(model) if decides else None
+    if decides != (model.method == "decision"):
+        return _mismatched(model)
+    if model.method == "probability" and not can_tell_probabilities(model):
+        return _silent(model)
+    return None
+
+
+def _writes_nothing(model: Model) -> Refusal:
+    return Refusal(
+        f"`{model.id}` is a decision model: it writes no answers",
+        "take a model that does, and this one as a `judge`",
+    )
+
+
+def _mismatched(judge: Judge) -> Refusal:
+    if judge.method != "decision":
+        return Refusal(
+            f"`{judge.id}` is a decision model: its method is no other than `decision`",
+            "leave its `method` out",
+        )
+    return Refusal(
+        f"`{judge.id}` is of the method `decision`, and `{judge.name}` is no decision "
+        "model",
+        "take one, e.g. `openai-decisions:gpt-6-luna`, or leave `method` out",
+    )
+
+
+def _silent(judge: Judge) -> Refusal:
     """Say why a model does not tell how probable its reply was, and what to do."""
     if judge.api != "openai-chat":
-        return (
+        return Refusal(
             f"`{judge.id}` cannot be asked for probabilities: `{judge.api}` has none",
             "leave its `method` out, or take a model that speaks `openai-chat`",
         )
@@ -113,5 +144,6 @@ def _silent(judge: Judge) -> tuple[str, str]:
     )
     if "none" in profile_of(judge).efforts:
         table = 'give its model `params = {effort = "none"}`'
-        return reason, f"{table} in `[tool.noworse.models.NAME]`, or leave `method` out"
-    return reason, "leave its `method` out, or take e.g. `openai:gpt-4.1`"
+        mend = f"{table} in `[tool.noworse.models.NAME]`, or leave `method` out"
+        return Refusal(reason, mend)
+    return Refusal(reason, "leave its `method` out, or take e.g. `openai:gpt-4.1`")

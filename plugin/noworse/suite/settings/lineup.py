@@ -61,10 +61,7 @@ def read_parts(
             parts.append(Part(path, found))
     problems += _twins(layers, parts)
     problems += judge_problems(layers, table)
-    problems += method_problems(
-        layers,
-        [(one.path, one.model) for one in parts if isinstance(one.model, Judge)],
-    )
+    problems += method_problems(layers, parts)
     problems += margin_problems(layers, table, judges_of(parts))
     return tuple(parts), tuple(problems)
 
