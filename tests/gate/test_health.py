@@ -155,3 +155,19 @@ def test_a_judge_that_prefers_by_position_hides_losses(
 ) -> None:
     """Ties that most flips made count as doubt once they outweigh the margin."""
     assert is_swayed(_pairs(flipping, steady, identical), 0.10) is swayed
+
+
+@pytest.mark.parametrize(("lean", "swayed"), [(0.05, False), (0.15, True), (1.0, True)])
+def test_a_graded_flip_hides_no_more_than_it_leans(
+    lean: float, *, swayed: bool
+) -> None:
+    """All of the cases flip: it matters where that could be more than the margin."""
+    ahead, behind = pair("candidate", "baseline")
+    verdicts = (
+        ahead.model_copy(update={"score": lean}),
+        behind.model_copy(update={"score": -lean}),
+    )
+    compared = [comparison(verdicts=verdicts) for _ in range(20)]
+
+    assert consistency(compared) == (20, 20)
+    assert is_swayed(compared, 0.10) is swayed

@@ -47,6 +47,9 @@ class Odds:
         if answer.probabilities is not None:
             self._tell.add(model.id)
         elif answer.finish not in ("refusal", "filter"):
-            reason = "the server does not tell how probable a reply was (`logprobs`)"
+            reason = (
+                "the server does not tell how probable a reply was (`logprobs`): "
+                "judge by another method, or on another server"
+            )
             ended = RunEnded(model.id, "no_probabilities", reason)
             raise self.buyer.ends.end(ended)

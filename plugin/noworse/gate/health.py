@@ -23,11 +23,9 @@ def consistency(
     """
     both = flips = 0
     for comparison in comparisons:
-        for said in _by_judge(comparison, judge):
-            ahead, behind = _leaning(said, "candidate"), _leaning(said, "baseline")
-            if ahead is not None and behind is not None:
-                both += 1
-                flips += ahead * behind < 0
+        for ahead, behind in _in_both_orders(comparison, judge):
+            both += 1
+            flips += ahead * behind < 0
     return both, flips
 
 
@@ -42,11 +40,18 @@ def is_swayed(comparisons: Sequence[Comparison], margin: float) -> bool:
 
     A flip is a tie, so a judge that always prefers whoever stands first would pass
     any candidate. Its ties are believed as long as most verdicts keep their side when
-    the order changes, or as long as they are too few to matter.
+    the order changes, or as long as they are too few to matter: a graded verdict that
+    leans by a little, and then a little to the other side, hides no more than that.
     """
     both, flips = consistency(comparisons)
     judged = sum(one.settled_by == "judges" for one in comparisons)
-    return 2 * flips > both and flips * judged > margin * both * len(comparisons)
+    hidden = sum(
+        min(abs(ahead), abs(behind))
+        for comparison in comparisons
+        for ahead, behind in _in_both_orders(comparison)
+        if ahead * behind < 0
+    )
+    return 2 * flips > both and hidden * judged > margin * both * len(comparisons)
 
 
 def judge_health(comparisons: Sequence[Comparison]) -> tuple[JudgeHealth, ...]:
@@ -82,6 +87,16 @@ def _health(
         first_shown=decided[True] / decided.total() if decided else None,
         weight=fmean(weights) if weights else None,
     )
+
+
+def _in_both_orders(
+    comparison: Comparison, judge: str | None = None
+) -> Iterator[tuple[float, float]]:
+    """Yield what each judge that saw both orders leans to, in the one and the other."""
+    for said in _by_judge(comparison, judge):
+        ahead, behind = _leaning(said, "candidate"), _leaning(said, "baseline")
+        if ahead is not None and behind is not None:
+            yield ahead, behind
 
 
 def _by_judge(comparison: Comparison, judge: str | None) -> Iterator[list[Verdict]]:
