@@ -37,6 +37,7 @@ from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Record
 from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Orders, Policy
+from noworse.records.escalation import EscalationUse
 from noworse.records.models import Effort, Params, Price
 from noworse.records.noise import Noise
 from noworse.records.plan import Chance, PartPlan, PlanRecord, Purchase, Spread
@@ -105,6 +106,7 @@ def words(text: str) -> set[str]:
         (RECORD, "A decision", Decision),
         (RECORD, "A comparison", Comparison),
         (RECORD, "A judge", JudgeHealth),
+        (RECORD, "An escalation", EscalationUse),
         (RECORD, "Noise", Noise),
         (RECORD, "A verdict", Verdict),
         (PLAN, "The plan", PlanRecord),

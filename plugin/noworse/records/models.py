@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from noworse.records.base import Count, Record, Text, Usd
+from noworse.records.base import Count, Record, Share, Text, Usd
 
 Api = Literal[
     "openai-chat",
@@ -29,6 +29,8 @@ Method = Literal[
 Reference = Literal["shown", "guide", "hidden"]
 """What a reference answer is to a judge: one that is known to be good, the standard
 that answers are held to, or nothing."""
+
+_TURNS = 2
 
 
 class Price(Record):
@@ -144,12 +146,25 @@ class Judge(Model):
         return cls(**{"method": "decision" if decides else "pairwise"} | dict(model))
 
 
+class Escalation(Record):
+    """When the second of two judges is asked."""
+
+    below: float = Field(default=0.5, gt=0, le=1)
+    """The first is unsure where it prefers a side by less than this, of 1."""
+
+    audit: Share = 0.1
+    """The share of cases that the second sees whatever the first says."""
+
+
 class Lineup(Record):
     """Who plays which part in a run."""
 
     baseline: Model
     candidates: tuple[Model, ...] = Field(min_length=1)
     judges: tuple[Judge, ...] = Field(min_length=1)
+    escalation: Escalation | None = None
+    """`None`: all judges see every pair. Else there are two, and the second sees
+    those of which the first is unsure, and an audit."""
 
     @property
     def called(self) -> tuple[Model, ...]:
@@ -157,3 +172,14 @@ class Lineup(Record):
         judges = (judge for judge in self.judges if judge.is_called)
         everyone = (self.baseline, *self.candidates, *judges)
         return tuple({model.id: model for model in everyone}.values())
+
+    @property
+    def panel(self) -> tuple[Judge, ...]:
+        """The judges that see every pair."""
+        return self.judges if self.escalation is None else self.judges[:1]
+
+    @model_validator(mode="after")
+    def _two_take_turns(self) -> Self:
+        if self.escalation is not None and len(self.judges) != _TURNS:
+            raise ValueError("`escalation` needs two judges")
+        return self

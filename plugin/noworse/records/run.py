@@ -10,6 +10,7 @@ from noworse.records.answers import Comparison
 from noworse.records.base import Count, Record, Role, Share, Text, Usd
 from noworse.records.cases import CaseId, Suite
 from noworse.records.decisions import Decision, Policy, Route
+from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
 from noworse.records.noise import Noise
 
@@ -199,6 +200,9 @@ class RunRecord(Record):
     """Losses that were asked again, per candidate the worst one first."""
 
     judges: tuple[JudgeHealth, ...] = ()
+    escalations: tuple[EscalationUse, ...] = ()
+    """Where a second judge is asked after the first: per candidate and suite."""
+
     spend: tuple[Spend, ...] = ()
     costs: tuple[Costs, ...] = ()
     """Per candidate and suite: the same by case and by slice."""

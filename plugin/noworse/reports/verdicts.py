@@ -244,7 +244,8 @@ def judges(view: RunView, look: Look) -> list[Line]:
         told = [_orders(health, asked.get(health.judge))]
         if health.first_shown is not None:
             told.append(f"{percent(health.first_shown)} for the answer shown first")
-        if health.weight is not None:
+        # Where two take turns, it is told elsewhere whose word stands.
+        if health.weight is not None and view.record.lineup.escalation is None:
             told.append(f"counts for {percent(health.weight)} of the panel")
         told.append(_calibration(health))
         name, model = map(view.names.model, (health.judge, health.candidate))

@@ -77,9 +77,11 @@ class Estimator:
                 if mine and not self.sources.known(call, one.suite, one.case):
                     owner = "" if shared else one.candidate
                     yield _Lack(model, one.suite, one.case, owner)
-        unsaid = {judge: self._unsaid(judge, one, case) for judge in self.lineup.judges}
+        unsaid = {judge: self._unsaid(judge, one, case) for judge in self.lineup.panel}
         if one.answer is not None and not any(unsaid.values()):
-            unsaid = {self.lineup.judges[0]: (0,)}
+            # Where two take turns, it is the second that is missing.
+            last = -1 if self.lineup.escalation else 0
+            unsaid = {self.lineup.judges[last]: (0,)}
         for judge, places in unsaid.items():
             for place in places:
                 yield _Lack(judge, one.suite, one.case, one.candidate, place)

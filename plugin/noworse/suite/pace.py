@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from noworse.judging.table import method_of
+from noworse.records.models import Lineup
 from noworse.suite.docket import Docket
 from noworse.suite.run import Run
 from noworse.suite.unit import Unit
@@ -26,7 +28,8 @@ def pace_of(run: Run) -> Pace:
 
     Repeats of critical losses, and replies that are asked for again, come on top.
     """
-    called = [judge for judge in run.job.lineup.judges if judge.is_called]
+    lineup = run.job.lineup
+    called = [judge for judge in lineup.judges if judge.is_called]
     paired = sum(method_of(judge).has_orders for judge in called)
     # Two calls where answers are looked at alone; a baseline's may be shared.
     alone = 2 * (len(called) - paired)
@@ -38,6 +41,8 @@ def pace_of(run: Run) -> Pace:
         for unit, ranks in zip(docket.units.values(), wanted, strict=True):
             verdicts += paired * sum(_orders(unit, rank) for rank in ranks)
             verdicts += alone * len(ranks)
+            if lineup.escalation is not None:
+                verdicts -= _spared(lineup, unit, ranks)
     done = run.ledger.done
     return Pace(
         answers_done=done["baseline"] + done["candidate"],
@@ -46,6 +51,25 @@ def pace_of(run: Run) -> Pace:
         verdicts_expected=verdicts,
         usd=run.ledger.bought_usd,
     )
+
+
+def _spared(lineup: Lineup, unit: Unit, ranks: Sequence[int]) -> int:
+    """Count the calls to the second judge that the cases which were heard did without.
+
+    Of all others one is expected in each order: so many there are at most.
+    """
+    second = lineup.judges[-1]
+    if not second.is_called:
+        return 0
+    has_orders = method_of(second).has_orders
+    spared = 0
+    for rank in ranks:
+        heard = unit.heard.get(rank)
+        if heard is None or heard.settled_by != "judges":
+            continue
+        if all(verdict.judge != second.id for verdict in heard.verdicts):
+            spared += _orders(unit, rank) if has_orders else 2
+    return spared
 
 
 def _wanted(docket: Docket, unit: Unit) -> list[int]:

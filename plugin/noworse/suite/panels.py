@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from noworse.judging.panel import Weights, weigh
 from noworse.records.calibration import FEWEST_LABELS
 from noworse.records.cases import Suite
+from noworse.records.escalation import EscalationUse
 from noworse.records.models import Judge
 from noworse.records.run import Notice
 from noworse.suite.trust import Trust
@@ -39,6 +40,23 @@ def _weights_on(suite: Suite, judges: Sequence[Judge], trust: Trust) -> Weights:
         return {}
     held = (trust.held[judge.id] for judge in judges)
     return weigh({one.judge: one.readings for one in held}) or {}
+
+
+def audit_notices(uses: Iterable[EscalationUse], span: float = 1.0) -> Iterator[Notice]:
+    """Tell where the audit contradicts what a run says by its first judge.
+
+    `span` is what a difference of scores is shown as a multiple of.
+    """
+    for one in uses:
+        made = one.audit
+        if made is not None and not made.low <= made.judged <= made.high:
+            figures = (made.judged, made.estimate, made.low, made.high)
+            judged, estimate, low, high = (f"{span * x:+.2f}" for x in figures)
+            message = (
+                f"on {one.suite} the first judge leans: {one.candidate} is at {judged},"
+                f" and by the audit the second one would see {estimate} [{low}, {high}]"
+            )
+            yield Notice(code="escalation_leans", message=message)
 
 
 def panel_notices(

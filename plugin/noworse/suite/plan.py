@@ -79,7 +79,7 @@ async def plan_of(
 
 
 async def _rehearsed(job: Job, settings: Settings, archive: Archive) -> Rehearsal:
-    panels = panels_of(job.lineup.judges, job.suites, job.trust)
+    panels = panels_of(job.lineup.panel, job.suites, job.trust)
     dockets = open_dockets(
         job.policy, job.lineup, job.suites, job.selected, panels.consistency
     )

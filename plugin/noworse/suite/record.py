@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
+from noworse.gate.escalation import escalation_use
 from noworse.gate.health import judge_health
 from noworse.gate.routing import Traffic, plan_routes
 from noworse.gate.trust import withhold
 from noworse.records.answers import Comparison
 from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Route
+from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
 from noworse.records.run import (
     JudgeHealth,
@@ -26,7 +28,7 @@ from noworse.suite.costs import costs_of, price_notices
 from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
-from noworse.suite.panels import panel_notices
+from noworse.suite.panels import audit_notices, panel_notices
 from noworse.suite.run import Run
 from noworse.suite.scrutiny import Doubts, look_over
 from noworse.suite.settings.reading import Settings
@@ -55,8 +57,7 @@ def describe(
     scrutiny = look_over(job.lineup, comparisons, cases.values())
     health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
     costs = _usd_per_case(job.lineup, spend, comparisons)
-    doubts = {} if settings.aa else scrutiny.doubts
-    decisions = _decided(run, costs, doubts, health)
+    decisions = _decided(run, costs, {} if settings.aa else scrutiny.doubts, health)
     missing = _estimator(run).missing(cases, comparisons)
     warned = (*settings.notices, *notices, *scrutiny.notices)
     warned += _warnings(run, comparisons, health, spend)
@@ -75,6 +76,7 @@ def describe(
         comparisons=comparisons,
         repeats=run.repeater.found(),
         judges=health,
+        escalations=_escalations(run),
         spend=spend,
         costs=costs_of(comparisons, used),
         paid_not_received_usd=paid_not_received_usd,
@@ -106,14 +108,26 @@ def _warnings(
     health: Sequence[JudgeHealth],
     spend: Sequence[Spend],
 ) -> tuple[Notice, ...]:
-    job = run.job
+    job, scale = run.job, run.job.policy.scale
     return (
         *notices_from(job.lineup, comparisons, health),
         *trust_notices(job.trust, job.lineup.judges, job.suites),
-        *panel_notices(job.lineup.judges, run.panels.weights),
+        *panel_notices(job.lineup.panel, run.panels.weights),
+        *audit_notices(_escalations(run), scale.span if scale else 1.0),
         *run.repeater.notices(),
         *price_notices(job.lineup, spend, run.ledger.prices),
     )
+
+
+def _escalations(run: Run) -> tuple[EscalationUse, ...]:
+    """Tell of what the gate read: what was heard beyond is no fair part of it."""
+    read = [
+        one
+        for model in run.job.lineup.candidates
+        for docket in run.dockets
+        for one in docket.units[model.id].prefix()
+    ]
+    return escalation_use(run.job.lineup, read)
 
 
 def _estimator(run: Run) -> Estimator:

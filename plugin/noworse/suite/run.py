@@ -91,7 +91,7 @@ class Run:
 
     def __post_init__(self) -> None:
         job = self.job
-        self.panels = panels_of(job.lineup.judges, job.suites, job.trust)
+        self.panels = panels_of(job.lineup.panel, job.suites, job.trust)
         self.dockets = open_dockets(
             job.policy,
             job.lineup,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from noworse.errors import CallError, CallFailed
 from noworse.gate.health import orders_seen
 from noworse.judging.checks import run_checks
+from noworse.judging.escalation import is_audited
 from noworse.judging.outcomes import settle
 from noworse.judging.panel import score_of
 from noworse.records.answers import Answer, BrokenCheck, Comparison, Verdict
@@ -17,6 +18,7 @@ from noworse.records.calls import case_call
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
 from noworse.records.run import ALL_REPEATS
+from noworse.suite.escalation import hear_in_turn
 from noworse.suite.hearing import Desk, Hearing, Pair
 
 _OTHER: dict[Side, Side] = {"candidate": "baseline", "baseline": "candidate"}
@@ -110,11 +112,10 @@ class Trial:
     async def _judge(self, heard: Comparison, orders: Sequence[Side]) -> Comparison:
         """Add the verdicts of all judges in these orders, and score anew."""
         try:
-            fresh = await self._verdicts(heard, orders, sample=0)
+            verdicts = await self._verdicts(heard, orders, sample=0)
         except CallError as error:
             update = self._trouble(error) | {"score": None}
             return heard.model_copy(update=update)
-        verdicts = heard.verdicts + fresh
         return heard.model_copy(
             update={"verdicts": verdicts, "score": score_of(verdicts)}
         )
@@ -122,15 +123,21 @@ class Trial:
     async def _verdicts(
         self, heard: Comparison, orders: Sequence[Side], sample: int
     ) -> tuple[Verdict, ...]:
+        """Return the verdicts that there are, and those in these orders."""
         assert heard.answer is not None
         assert heard.baseline_answer is not None
         pair = Pair(heard.answer, heard.baseline_answer)
         hearing = Hearing(self.desk, self.case, pair, sample)
+        if self.lineup.escalation is not None:
+            share = self.lineup.escalation.audit
+            audited = is_audited(self.suite, self.case.id, share)
+            before, turns = heard.verdicts, self.lineup
+            return await hear_in_turn(hearing, turns, before, orders, audited=audited)
         judges, first_time = self.lineup.judges, not heard.verdicts
         said = await hearing.verdicts(judges, orders, first_time=first_time)
         if not self.weights:
-            return said
-        return tuple(
+            return heard.verdicts + said
+        return heard.verdicts + tuple(
             one.model_copy(update={"weight": self.weights[one.judge]}) for one in said
         )
 

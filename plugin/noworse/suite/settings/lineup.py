@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from noworse.errors import Problem
-from noworse.records.models import Judge, Lineup, Model
+from noworse.records.models import Escalation, Judge, Lineup, Model
+from noworse.suite.settings.escalation import escalation_problems, seconds_of
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
 from noworse.suite.settings.judges import judge_named, judge_problems, method_problems
 from noworse.suite.settings.keys import key_of
@@ -30,7 +31,7 @@ class Part(NamedTuple):
 
     @property
     def role(self) -> str:
-        return str(self.path[0])
+        return "judge" if self.path[0] == "judges" else str(self.path[0])
 
 
 def read_parts(
@@ -49,7 +50,7 @@ def read_parts(
     for path, name in _names(table):
         if name in broken:
             continue
-        is_judge = path[0] == "judge"
+        is_judge = path[0] in ("judge", "judges")
         found = (
             judge_named(name, table, questions)
             if is_judge
@@ -63,10 +64,13 @@ def read_parts(
     problems += judge_problems(layers, table)
     problems += method_problems(layers, parts)
     problems += margin_problems(layers, table, judges_of(parts))
+    problems += escalation_problems(layers, table, judges_of(parts))
     return tuple(parts), tuple(problems)
 
 
-def lineup_of(parts: tuple[Part, ...], *, aa: bool = False) -> Lineup:
+def lineup_of(
+    parts: tuple[Part, ...], escalation: Escalation | None = None, *, aa: bool = False
+) -> Lineup:
     """Hand out the parts; there is a model for each.
 
     `aa`: the baseline is the candidate as well, with answers of its own.
@@ -81,6 +85,7 @@ def lineup_of(parts: tuple[Part, ...], *, aa: bool = False) -> Lineup:
         baseline=baseline,
         candidates=tuple(candidates),
         judges=judges_of(parts),
+        escalation=escalation,
     )
 
 
@@ -128,6 +133,8 @@ def _names(table: SettingsTable) -> Iterator[tuple[KeyPath, str]]:
         yield ("candidate", place), name
     for place, name in enumerate(table.judge):
         yield ("judge", place), name
+    for name, second in seconds_of(table):
+        yield ("judges", name, "escalate_to"), second
 
 
 def _tables(raw: Mapping[str, object], key: str) -> dict[str, object]:

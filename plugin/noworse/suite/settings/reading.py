@@ -13,6 +13,7 @@ from noworse.records.decisions import Policy
 from noworse.records.models import Lineup
 from noworse.records.run import Mode, Notice
 from noworse.suite.settings.batches import read_batches
+from noworse.suite.settings.escalation import escalation_of
 from noworse.suite.settings.keys import secrets_of, shown
 from noworse.suite.settings.layers import Layers, Sources, read_layers
 from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
@@ -118,7 +119,7 @@ def read_settings(sources: Sources) -> Settings:
     found += [*unfit, *keyless, *_loose_ends(layers, table)]
     if found:
         raise SettingsError(*sorted(found, key=_place))
-    lineup = lineup_of(parts, aa=table.aa)
+    lineup = lineup_of(parts, escalation_of(table), aa=table.aa)
     notices = notices_of(layers, lineup, keys, is_broke=is_broke)
     batch, unbatched = ({}, ()) if mode == "replay" else read_batches(table, lineup)
     return Settings(

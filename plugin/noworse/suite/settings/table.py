@@ -76,6 +76,9 @@ class JudgeTable(Record):
     template: Text | None = None
     function: Function | None = None
     margin: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    escalate_to: Name | None = None
+    escalate_below: float | None = Field(default=None, gt=0, le=1)
+    audit: Share | None = None
 
 
 class TrafficTable(Record):
@@ -182,6 +185,9 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "reference": '"guide"',
         "template": '"evals/judge.j2"',
         "function": '"evals.judges:compare"',
+        "escalate_to": '"strong"',
+        "escalate_below": "0.5",
+        "audit": "0.1",
         "traffic": "{requests_per_month = 1_200_000}",
         "requests_per_month": "1_200_000",
         "share": "{billing = 0.5, legal = 0.5}",
