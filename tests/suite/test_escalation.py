@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 
 import pytest
+from tests.suite.calibrations_for_tests import calibration
 from tests.suite.lineups_for_tests import (
     ALONE,
     BOTH,
@@ -44,9 +45,10 @@ from noworse.errors import CallFailed
 from noworse.records.answers import Answer, Comparison
 from noworse.records.calls import Call
 from noworse.records.decisions import Policy
-from noworse.records.models import Escalation, Lineup
+from noworse.records.models import Escalation, Lineup, Price
 from noworse.records.run import RunRecord
 from noworse.suite.pace import pace_of
+from noworse.suite.trust import trust_in
 
 NO_AUDIT, ALL_AUDITED = Escalation(audit=0), Escalation(audit=1)
 PATIENT = Policy(early_stop=False)
@@ -232,6 +234,17 @@ def test_judges_that_take_turns_are_no_panel() -> None:
     )
 
 
+def test_a_fickle_second_judge_does_not_bring_both_orders() -> None:
+    """The first sees every pair: it is its consistency that counts at the start."""
+    stored = [calibration(), calibration(SECOND_JUDGE, flips=40)]
+    told = trust_in(PANEL.judges, stored)
+    engine = FakeEngine(always("win"))
+
+    stage = Stage([suite(cases(80))], engine, PATIENT, turns(), trust=told)
+
+    assert len(stage.play().comparisons[-1].verdicts) == 1
+
+
 def test_without_turns_there_is_nothing_to_tell() -> None:
     """Both judges see every pair."""
     stage = Stage([suite(cases(30))], FakeEngine(always("win")), PATIENT, PANEL)
@@ -293,10 +306,13 @@ def test_what_replay_lacks_is_the_second_judge() -> None:
         return None
 
     engine = Bench(always("tie"), always("win"), trouble=trouble, unrecorded=no_second)
+    dear = SECOND_JUDGE.model_copy(update={"price": Price(input=1000, output=0)})
+    lineup = turns(lineup=PANEL.model_copy(update={"judges": (JUDGE, dear)}))
 
-    record = play(engine, count=1)
+    record = Stage([suite(cases(1))], engine, PATIENT, lineup).play()
 
     assert record.missing_calls == 1
+    assert (record.missing_usd or 0) > 1
 
 
 def verdicts_expected(script: Script, rule: Escalation = NO_AUDIT) -> tuple[int, int]:
