@@ -25,6 +25,8 @@ class Seat(NamedTuple):
     """The name that all models have there; `None`: each its own."""
 
     keyed: bool = True
+    judge: tuple[str, str] | None = None
+    """Dialect and address of the judge, where it speaks another."""
 
 
 def lineup(
@@ -51,10 +53,13 @@ judge = [{named}]
     key = f'key_env = "{KEY_ENV}"\n' if seat.keyed else ""
     for name in ("large", "small", *judges):
         own = params.get(name)
+        api, url = seat.api, seat.url
+        if name in judges and seat.judge is not None:
+            api, url = seat.judge
         text += _MODEL.format(
             name=name,
-            api=seat.api,
-            url=seat.url,
+            api=api,
+            url=url,
             model=seat.model or name,
             more=key + (f"params = {{{own}}}\n" if own else ""),
         )

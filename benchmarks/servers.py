@@ -43,6 +43,13 @@ METHODS = {
 }
 """Further ways to ask a judge."""
 
+OF_CHAT = {"probability": 'method = "probability"'}
+"""Those that only `openai-chat` can say."""
+
+
+DECISIONS = ("openai-decisions", "systemone")
+"""Dialects of judges who write no text."""
+
 NOISE = {
     "large": "temperature = 0.0, max_output_tokens = 40",
     "small": "temperature = 1.0, seed = 7, max_output_tokens = 40",
@@ -86,17 +93,26 @@ def try_proxy(goals: Goals, folder: Path, command: Sequence[str]) -> None:
         for api, path in PATHS.items():
             seat, place = Seat(api, f"{url}{path}"), folder / api
             try_judges(goals, place / "judges", seat, up)
-            for method, lines in METHODS.items():
+            graded = OF_CHAT if api == "openai-chat" else {}
+            for method, lines in {**METHODS, **graded}.items():
                 print(f"LiteLLM, {api}, {method}")
-                project, settings = place / method, lineup(seat, method=lines)
-                recorded = record(project, settings, {KEY_ENV: KEY})
-                hold(goals, recorded)
-                hold_losses(goals, recorded)
-                replay(goals, project, seat.url, recorded)
+                try_method(goals, place / method, seat, lines)
             print(f"LiteLLM, {api}, tools and pictures")
             try_tools(goals, place / "tools", seat, KEY, NOT_WHOLE.get(api, ()))
             print(f"LiteLLM, {api}, errors")
             try_errors(goals, place / "errors", seat, KEY)
+        for api in DECISIONS:
+            print(f"LiteLLM, {api}")
+            seat = Seat("openai-chat", f"{url}/v1", judge=(api, f"{url}/v1"))
+            try_method(goals, folder / api, seat, 'method = "decision"')
+
+
+def try_method(goals: Goals, project: Path, seat: Seat, method: str) -> None:
+    """Record with a judge that is asked in this way."""
+    recorded = record(project, lineup(seat, method=method), {KEY_ENV: KEY})
+    hold(goals, recorded)
+    hold_losses(goals, recorded)
+    replay(goals, project, seat.url, recorded)
 
 
 def try_judges(goals: Goals, project: Path, seat: Seat, upstream: str) -> None:
@@ -119,13 +135,14 @@ def try_llama(goals: Goals, folder: Path, command: Sequence[str]) -> None:
     write_model(folder / "tiny.gguf")
     with llama(command, folder, folder / "tiny.gguf") as url:
         seat = Seat("openai-chat", f"{url}/v1", "tiny", keyed=False)
-        for method, lines in {"pairwise": None, **METHODS}.items():
+        for method, lines in {"pairwise": None, **METHODS, **OF_CHAT}.items():
             print(f"llama.cpp, openai-chat, {method}")
             project, settings = folder / method, lineup(seat, method=lines, **NOISE)
             recorded = record(project, settings, {})
             hold(goals, recorded)
             name = "judge" if lines is None else "asked"
-            hold_forms(goals, recorded, {name: "`json_object` with a schema"})
+            if method not in OF_CHAT:
+                hold_forms(goals, recorded, {name: "`json_object` with a schema"})
             replay(goals, project, seat.url, recorded)
         try_length(goals, folder / "long", seat)
 

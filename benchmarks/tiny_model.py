@@ -3,8 +3,8 @@
     python tiny_model.py PATH
 
 It speaks noise, but a real server computes it: temperature, seed, probabilities and
-grammars are real. Letters, the end of a text and the end of a JSON string are likely,
-so that its texts are short. Used by servers.py.
+grammars are real. The letters of a verdict are likely, and so is the end of a text and
+of a JSON string: its texts are short. Used by servers.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ WIDTH, INNER, HEADS, LAYERS, CONTEXT = 64, 64, 2, 1, 16_384
 # The first of the dimensions is the same for all tokens: what it is multiplied with
 # at the end makes a token likely wherever it stands.
 LOUD = 8.0
-LIKELY = {"<end>": 2.0, '"': 3.0, "}": 3.0, "A": 2.0, "B": 2.0, " ": 1.0, "\\": -9.0}
+LIKELY = {"<end>": 4.0, '"': 4.0, "}": 4.0, " ": 1.0, "\\": -9.0}
+LIKELY |= dict.fromkeys("ABC", 5.5)
 TEMPLATE = (
     "{% for turn in messages %}{{ turn['role'] }}: {{ turn['content'] }}\n"
     "{% endfor %}assistant:"

@@ -2,9 +2,9 @@
 
     python upstream.py --port 0
 
-Prints its address. Speaks `/chat/completions` and `/responses` of OpenAI. A prompt
-that says `please fail:` and the name of a fault gets that fault. GET /_seen returns
-all requests so far. Started by servers.py.
+Prints its address. Speaks `/chat/completions` and `/responses` of OpenAI, and the
+`/systemone` of decision models. A prompt that says `please fail:` and the name of a
+fault gets that fault. GET /_seen returns all requests so far. Started by servers.py.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ import json
 import re
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import log
 from typing import Any, NamedTuple
 
 Body = dict[str, Any]
+
+LETTERS = ["A", "B", "C"]
+"""The first answer is better, the second one is, neither is."""
 
 VERSION = "2026-11-01"
 """Behind the name of each model in its replies."""
@@ -118,6 +122,8 @@ def fault_of(model: str, prompt: str, form: Mapping[str, Any]) -> Fault | None:
 
 def judged(model: str, prompt: str, form: Mapping[str, Any]) -> str:
     """Say what a judge says, in the form that it was asked for if it holds to that."""
+    if "with one letter" in prompt:
+        return picked(LETTERS, prompt)
     kind = form.get("type")
     if kind == "json_schema" and model == "judge":
         return json.dumps(filled(form["schema"], prompt))
@@ -166,6 +172,16 @@ def wish_of(body: Body, last: Body) -> Body | None:
     return {"name": "find_order", "arguments": f'{{"number": {number[1]}}}'}
 
 
+def odds_of(text: str) -> Body:
+    """Tell how probable each of the letters was: the one that was said, by far."""
+    odds = [
+        {"token": letter, "logprob": log(0.8 if letter == text else 0.1), "bytes": None}
+        for letter in LETTERS
+    ]
+    said = next(one for one in odds if one["token"] == text)
+    return {"content": [{**said, "top_logprobs": odds}]}
+
+
 def chat(body: Body, text: str, tokens: int, wish: Body | None) -> Body:
     """Write a reply of `/chat/completions`."""
     message: Body = {"role": "assistant", "content": text}
@@ -173,12 +189,15 @@ def chat(body: Body, text: str, tokens: int, wish: Body | None) -> Body:
         called = {"id": "call-1", "type": "function", "function": wish}
         message |= {"content": None, "tool_calls": [called]}
     end = "stop" if wish is None else "tool_calls"
+    odds = odds_of(text) if body.get("logprobs") else None
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": f"{body['model']}-{VERSION}",
-        "choices": [{"index": 0, "finish_reason": end, "message": message}],
+        "choices": [
+            {"index": 0, "finish_reason": end, "message": message, "logprobs": odds}
+        ],
         "usage": {
             "prompt_tokens": tokens,
             "completion_tokens": len(text.split()),
@@ -211,6 +230,24 @@ def response(body: Body, text: str, tokens: int, wish: Body | None) -> Body:
     }
 
 
+def decide(body: Body) -> Body:
+    """Write a reply of `/systemone`: a probability for each option."""
+    state, answers = str(body["state"]), {}
+    for name, question in body["questions"].items():
+        options = list(question["criteria"])
+        said = picked(options, state)
+        odds = {one: 0.8 if one == said else 0.1 for one in options}
+        chosen = {"type": "choice", "choice": said, "confidence": 0.7}
+        answers[name] = {**chosen, "probabilities": odds}
+    tokens = len(state.split())
+    return {
+        "id": "decision-1",
+        "model": f"{body['model']}-{VERSION}",
+        "answers": answers,
+        "usage": {"input_tokens": tokens, "output_tokens": 0},
+    }
+
+
 SHAPES = {"/v1/chat/completions": chat, "/v1/responses": response}
 seen: list[Body] = []
 
@@ -225,6 +262,9 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers["content-length"])
         body: Body = json.loads(self.rfile.read(length))
         seen.append({"path": self.path, **body})
+        if self.path == "/v1/systemone":
+            self._send(200, decide(body))
+            return
         turns = turns_of(body)
         prompt = "\n".join(words_of(turn["content"]) for turn in turns)
         fault = fault_of(body["model"], prompt, asked_for(body))
