@@ -247,6 +247,22 @@ def test_a_batch_is_found_behind_younger_ones(of: Model, tmp_path: Path) -> None
     assert process.orders == 6
 
 
+@EACH
+def test_a_batch_of_another_size_is_not_taken_for_ours(
+    of: Model, tmp_path: Path
+) -> None:
+    """It is not even asked for."""
+    process = Shopper(tmp_path)
+    process.killed(lambda: process.orders, *calls(3, of))
+    order_more(Shopper(tmp_path / "other", process.shop), 1, of, 2)
+    forget_name(tmp_path)
+
+    got = process.run(*calls(3, of))
+
+    assert texts(got) == [f"{of.name}: case {n}" for n in range(3)]
+    assert process.orders == 2
+
+
 def test_the_list_is_read_no_further_than_to_the_order(tmp_path: Path) -> None:
     """An account may have thousands of batches."""
     process = Shopper(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 from tests.calls.doubles_for_tests import (
     SUITE,
     Provider,
+    answer,
     call,
     error,
     model,
@@ -19,7 +20,9 @@ from tests.calls.doubles_for_tests import (
 from tests.calls.runs_for_tests import ask, run, stopped, tapes
 
 from noworse.calls.engine import EngineStats
+from noworse.calls.lines import write_line
 from noworse.errors import CallFailed, RecordingError, RunEnded
+from noworse.records.answers import Answer
 
 
 def test_a_run_that_was_cut_short_is_gone_on_with(tmp_path: Path) -> None:
@@ -233,3 +236,21 @@ def test_what_was_in_flight_when_a_run_was_killed_is_told(tmp_path: Path) -> Non
     assert loss.trouble == "killed"
     assert loss.usd == pytest.approx(217e-6)
     assert stats.unheard == ()
+
+
+def test_what_another_process_bought_a_moment_ago_is_taken(tmp_path: Path) -> None:
+    """It came between the look into the journal and the claim."""
+    line = write_line(call("a").key, answer("bought"))
+
+    async def scene(provider: Provider) -> list[Answer]:
+        async with opened(tmp_path, provider) as engine:
+            assert engine._desk is not None
+            # Done in one transaction with the claim, so the look was too early.
+            engine._desk.journal.put(call("a").key, line)
+            return await ask(engine, "a")
+
+    provider = Provider()
+    [got] = asyncio.run(scene(provider))
+
+    assert got.text == "bought"
+    assert provider.asked == []

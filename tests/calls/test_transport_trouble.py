@@ -163,3 +163,17 @@ def test_a_key_that_no_header_can_carry_is_not_quoted(bad: str) -> None:
 
     assert caught.value.trouble == "auth"
     assert bad not in str(caught.value)
+
+
+def test_an_address_that_is_none_is_told_before_anything_is_opened() -> None:
+    """It ends the run: no call to it can do better."""
+
+    async def scene() -> Lost:
+        transport = HttpxTransport(None)
+        call = HttpCall("http://127.0.0.1:9/\x01", b"{}", {}, {})
+        with pytest.raises(Lost) as caught:
+            await transport.send(call, timeout=1.0)
+        await transport.close()
+        return caught.value
+
+    assert asyncio.run(scene()).trouble == "endpoint_not_found"

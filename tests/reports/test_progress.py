@@ -80,3 +80,12 @@ def test_who_waits_for_batches_is_told_no_time(
 
     assert line.endswith(words)
     assert "left" not in line
+
+
+def test_whoever_waits_for_a_batch_has_no_pace() -> None:
+    """Nor has who has got nothing yet."""
+    waiting = replace(HALF, batches=(1, 20, 5))
+    start = replace(HALF, answers_done=0, verdicts_done=0)
+
+    assert waiting.seconds_left is None
+    assert start.seconds_left is None

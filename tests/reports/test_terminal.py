@@ -398,3 +398,32 @@ def test_a_panel_says_what_each_judge_counts_for() -> None:
     assert "counts for 60 % of the panel, never calibrated" in weighed
     assert "counts for 0 % of the panel" in weighed
     assert "of the panel" not in plain
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"calibration": "stale"}, "its calibration no longer holds"),
+        (
+            {"agreement": 0.8, "labels": 40, "uncalibrated_on": ("sql", "triage")},
+            "agrees with 80 % of 40 labels, too few of them for sql, triage",
+        ),
+    ],
+)
+def test_how_far_a_calibration_carries_is_told(
+    changes: dict[str, object], words: str
+) -> None:
+    """One that no longer holds, and one that covers only a part."""
+    text = text_of(run(judges=(health(**changes),)))
+
+    assert words in " ".join(text.split())
+
+
+def test_a_judge_of_ones_own_code_is_told_as_that() -> None:
+    """It has no order to keep to."""
+    own = Judge.of(model(JUDGE)).model_copy(update={"method": "python"})
+    lineup = run().lineup.model_copy(update={"judges": (own,)})
+
+    text = text_of(run(lineup=lineup, judges=(health(first_shown=None),)))
+
+    assert f"your own {own.name}" in text
