@@ -16,6 +16,7 @@ from noworse.wire.batch_base import (
     get,
     get_results,
     identifier,
+    listing_of,
     moment,
     packed,
     read_json,
@@ -55,11 +56,7 @@ class AnthropicBatches:
         return get(like, f"{_root(like)}?limit=100{more}")
 
     def read_listing(self, reply: HttpReply) -> Listing:
-        body = read_json(reply)
-        held = body.get("data")
-        states = tuple(map(_state, held)) if isinstance(held, list) else ()
-        more = body.get("has_more") is True and states
-        return Listing(states, states[-1].id if more else None)
+        return listing_of(read_json(reply), _state)
 
     def look(self, like: HttpCall, name: str) -> HttpCall:
         return get(like, f"{_root(like)}/{name}")

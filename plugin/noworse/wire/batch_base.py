@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -163,6 +163,16 @@ def read_json(reply: HttpReply) -> Mapping[str, object]:
     if isinstance(body, dict):
         return body
     raise ValueError("the reply is no JSON object")
+
+
+def listing_of(
+    body: Mapping[str, object], state_of: Callable[[object], BatchState]
+) -> Listing:
+    """Read a page in the shape that all of these APIs share."""
+    held = body.get("data")
+    states = tuple(map(state_of, held)) if isinstance(held, list) else ()
+    more = body.get("has_more") is True and states
+    return Listing(states, states[-1].id if more else None)
 
 
 def read_lines(
