@@ -134,6 +134,23 @@ def test_calibrating_twice_changes_nothing(judged: Project, command: Command) ->
 
 
 @pytest.mark.usefixtures("provider")
+def test_a_part_of_the_labels_does_not_replace_all_of_them(
+    judged: Project, command: Command
+) -> None:
+    """Whoever forgets a candidate loses nothing; a judge asked anew is another."""
+    rows = fill(judged, command("--sheet", "30").out)
+    command()
+    path = judged.root / "evals" / "ada.labels.jsonl"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows[:22]), "utf-8")
+
+    said = command()
+
+    assert said.code == 0
+    assert "KEPT  fixtures/judges/judge.json: it rests on 30 labels" in said.out
+    assert "mend: name all candidates and case files, or delete it" in said.out
+    assert stored(judged)["labels"] == 30
+
+
 def test_what_is_recorded_in_one_order_counts(
     buying: Project, command: Command
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import NamedTuple
 
-from noworse.door.calibrations import store
+from noworse.door.calibrations import place_of, read_stored, store
 from noworse.door.files import Shelf
 from noworse.door.plugin import SUFFIXES
 from noworse.door.project import (
@@ -25,7 +25,7 @@ from noworse.door.stage import Stage
 from noworse.door.veil import veiled_text
 from noworse.errors import Problem, SetupError
 from noworse.records.answers import Comparison
-from noworse.records.calibration import FEWEST_LABELS
+from noworse.records.calibration import FEWEST_LABELS, Calibration
 from noworse.records.cases import Suite
 from noworse.records.labels import Label
 from noworse.records.run import RunRecord, Selection
@@ -192,11 +192,25 @@ def _calibrate(ground: _Ground) -> int:
     )
     enough = [one for one in found if one.labels >= FEWEST_LABELS]
     lines = calibrated(told, width=min(get_terminal_size().columns, _WIDEST))
-    for one in enough:
-        name = store(ground.root, ground.settings, one)
-        lines.append(Line(f"CALIBRATED  {name}", "pass"))
+    before = {one.judge: one for one in read_stored(ground.root, ground.settings)}
+    lines += [_keep(ground, one, before.get(one.judge)) for one in enough]
     _show(lines)
     return 0 if len(enough) == len(judges) else 1
+
+
+def _keep(ground: _Ground, made: Calibration, before: Calibration | None) -> Line:
+    """Store a calibration, unless the one before says more of the same judge."""
+    asked_alike = before is not None and (
+        (before.model, before.params, before.instructions)
+        == (made.model, made.params, made.instructions)
+    )
+    if before is None or not asked_alike or before.labels <= made.labels:
+        name = store(ground.root, ground.settings, made)
+        return Line(f"CALIBRATED  {name}", "pass")
+    name = place_of(ground.settings, made.judge)
+    why = f"it rests on {before.labels:,} labels, and here are {made.labels:,}"
+    mend = "name all candidates and case files, or delete it"
+    return Line(f"KEPT  {name}: {why}\n  mend: {mend}", "warn")
 
 
 def _show(lines: Sequence[Line]) -> None:

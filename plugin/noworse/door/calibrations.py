@@ -24,7 +24,7 @@ def read_stored(root: Path, settings: Settings) -> tuple[Calibration, ...]:
     found: list[Calibration] = []
     problems: list[Problem] = []
     for judge in settings.lineup.judges:
-        name = f"{settings.calibrations}/{file_name(judge.id)}"
+        name = place_of(settings, judge.id)
         try:
             text = (root / name).read_text(encoding="utf-8")
             found.append(read_calibration(name, text))
@@ -41,13 +41,18 @@ def read_stored(root: Path, settings: Settings) -> tuple[Calibration, ...]:
     return tuple(found)
 
 
+def place_of(settings: Settings, judge: str) -> str:
+    """Name the file of a judge, relative to the root."""
+    return f"{settings.calibrations}/{file_name(judge)}"
+
+
 def store(root: Path, settings: Settings, made: Calibration) -> str:
     """Write a calibration in the place of the one before; return the file's name.
 
     Raises:
         SetupError: if that is not possible; the one before is then as it was.
     """
-    name = f"{settings.calibrations}/{file_name(made.judge)}"
+    name = place_of(settings, made.judge)
     try:
         write_atomically(root / name, write_calibration(made))
     except OSError as error:
