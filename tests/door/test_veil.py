@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from pydantic import JsonValue
 from tests.door.projects_for_tests import Project, cases
 from tests.door.providers_for_tests import Provider
 from tests.reports.records_for_tests import comparison
 
 from noworse.calls.secrets import Secrets
 from noworse.door.veil import veiled
+from noworse.records.cases import Case, Message
 from noworse.records.run import CaseReport
 
 KEY = "Zebra/7Qx+Plum-9Kd"
@@ -41,6 +43,17 @@ def test_secrets_are_blotted_out_of_all_that_is_quoted() -> None:
     assert told.ended == "[redacted]"
     assert told.comparisons[0].trouble == "bad [redacted]"
     assert told.comparisons[0].case == KEY
+
+
+def test_secrets_are_blotted_out_of_variables_too() -> None:
+    """Which may be of any shape."""
+    held: JsonValue = {"who": ["me", {"token": KEY}], "n": 1}
+    turn = Message(role="user", content="Hi")
+    one = Case(id="a", slice="s", messages=(turn,), vars={"v": held}, path="x", line=1)
+
+    told = veiled(one, Secrets([KEY]))
+
+    assert told.vars == {"v": {"who": ["me", {"token": "[redacted]"}], "n": 1}}
 
 
 def test_a_key_in_a_case_is_refused_before_anything_is_sent(

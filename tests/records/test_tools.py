@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from noworse.records.calls import Call, canonical_turn, case_call
-from noworse.records.cases import Case, Message
+from noworse.records.cases import Case, Message, without_pictures
 from noworse.records.models import Model
 from noworse.records.tools import Image, Tool, ToolCall, canonical_arguments
 
@@ -69,3 +69,19 @@ def test_a_case_is_asked_with_its_tools() -> None:
     call = case_call(MODEL, case, repeat=2)
 
     assert (call.messages, call.tools, call.sample) == ((ASK,), case.tools, 2)
+
+
+def test_a_report_names_pictures_and_does_not_carry_them() -> None:
+    """All else of the case stays; one without pictures is handed on as it is."""
+    shot = Image(media_type="image/png", data="aGk=", after=3)
+    said = Message(role="user", content="So: ?", images=(shot,))
+    seen = Case(id="a", slice="s", messages=(ASK, said), path="x", line=1)
+    blind = Case(id="b", slice="s", messages=(ASK,), path="x", line=2)
+
+    light = without_pictures(seen)
+
+    [first, second] = light.messages
+    assert first == ASK
+    assert second.images == (Image(media_type="image/png", after=3),)
+    assert (second.content, light.id) == (said.content, seen.id)
+    assert without_pictures(blind) is blind

@@ -89,6 +89,18 @@ def test_comparisons_begin_with_what_the_gate_read() -> None:
     ]
 
 
+def test_what_was_asked_stands_beside_what_came_back() -> None:
+    """For the cases that are told of, in the order of the files."""
+    held = suite(cases(400))
+    stage = Stage([held], FakeEngine(always("win")), mode="record")
+
+    record = stage.play()
+
+    told = {one.case for one in record.comparisons}
+    assert 0 < len(told) < 400
+    assert record.cases == tuple(one for one in held.cases if one.id in told)
+
+
 def test_what_early_stopping_left_out_is_told() -> None:
     """By suite and candidate; a slice is a part of its suite, not one more."""
     held = suite([*cases(60, "a"), *cases(60, "b")])

@@ -68,4 +68,8 @@ def _blotted(value: object, secrets: Secrets) -> object:
         return _without(value, secrets)
     if isinstance(value, tuple):
         return tuple(_blotted(one, secrets) for one in value)
+    if isinstance(value, list):
+        return [_blotted(one, secrets) for one in value]
+    if isinstance(value, dict):
+        return {name: _blotted(one, secrets) for name, one in value.items()}
     return value

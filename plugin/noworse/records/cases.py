@@ -98,6 +98,21 @@ class Case(Record):
     line: int = Field(ge=1)
 
 
+def without_pictures(case: Case) -> Case:
+    """Return a case that is light enough for a report: what pictures show is left out.
+
+    Their kind and their place in the text stay.
+    """
+    if not any(turn.images for turn in case.messages):
+        return case
+    return case.model_copy(update={"messages": tuple(map(_described, case.messages))})
+
+
+def _described(turn: Message) -> Message:
+    images = tuple(one.model_copy(update={"data": None}) for one in turn.images)
+    return turn.model_copy(update={"images": images})
+
+
 class ImportedAnswer(Record):
     """An answer that the user already had, e.g. from a production log."""
 

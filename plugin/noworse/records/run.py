@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from noworse.records.answers import Comparison
 from noworse.records.base import Count, Record, Role, Share, Text, Usd
-from noworse.records.cases import CaseId, Suite
+from noworse.records.cases import Case, CaseId, Suite
 from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
@@ -195,6 +195,10 @@ class RunRecord(Record):
     comparisons: tuple[Comparison, ...]
     """Per candidate and suite in the committed order: the first
     `Decision.read` of them are those that the gate read."""
+
+    cases: tuple[Case, ...] = ()
+    """What was asked in them, in the order of the files; pictures without their bytes.
+    A report of an older noworse has none."""
 
     repeats: tuple[Repeats, ...] = ()
     """Losses that were asked again, per candidate the worst one first."""

@@ -11,11 +11,12 @@ from noworse.gate.health import judge_health
 from noworse.gate.routing import Traffic, plan_routes
 from noworse.gate.trust import withhold
 from noworse.records.answers import Comparison
-from noworse.records.cases import Suite
+from noworse.records.cases import Case, Suite, without_pictures
 from noworse.records.decisions import Decision, Route
 from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
 from noworse.records.run import (
+    Costs,
     JudgeHealth,
     LeftOut,
     Notice,
@@ -49,20 +50,19 @@ def describe(
 
     `notices` are the engine's. Times are left to whoever has a clock.
     """
-    job, ledger = run.job, run.ledger
+    job = run.job
     comparisons = told_by(run)
-    told = {Heard(c.suite, c.case, c.candidate) for c in comparisons}
-    spend, used = ledger.spend(job.lineup, told), ledger.by_case(told)
+    spend, costs = _money(run, comparisons)
     cases = {(s.name, case.id): case for s in job.suites for case in s.cases}
     scrutiny = look_over(job.lineup, comparisons, cases.values())
     health = trusted(judge_health(comparisons), comparisons, job.suites, job.trust)
-    costs = _usd_per_case(job.lineup, spend, comparisons)
-    decisions = _decided(run, costs, {} if settings.aa else scrutiny.doubts, health)
+    per_case = _usd_per_case(job.lineup, spend, comparisons)
+    decisions = _decided(run, per_case, {} if settings.aa else scrutiny.doubts, health)
     missing = _estimator(run).missing(cases, comparisons)
     warned = (*settings.notices, *notices, *scrutiny.notices)
     warned += _warnings(run, comparisons, health, spend)
     return RunRecord(
-        started_at=ledger.now,
+        started_at=run.ledger.now,
         seconds=0.0,
         mode=job.mode,
         complete=run.is_complete,
@@ -74,11 +74,12 @@ def describe(
         decisions=decisions,
         routes=() if settings.aa else _routes(run, settings, decisions, comparisons),
         comparisons=comparisons,
+        cases=_asked(job.suites, comparisons),
         repeats=run.repeater.found(),
         judges=health,
         escalations=_escalations(run),
         spend=spend,
-        costs=costs_of(comparisons, used),
+        costs=costs,
         paid_not_received_usd=paid_not_received_usd,
         # What is bought together is bought whether or not the gate needs it.
         left_out=() if job.at_once else _left_out(decisions),
@@ -90,6 +91,15 @@ def describe(
         noise=noises_of(job.policy, run.dockets) if settings.aa else (),
         options=settings.options,
     )
+
+
+def _money(
+    run: Run, comparisons: Sequence[Comparison]
+) -> tuple[tuple[Spend, ...], tuple[Costs, ...]]:
+    """Tell what was used: by role, and by case and slice."""
+    told = {Heard(c.suite, c.case, c.candidate) for c in comparisons}
+    costs = costs_of(comparisons, run.ledger.by_case(told))
+    return run.ledger.spend(run.job.lineup, told), costs
 
 
 def _decided(
@@ -144,6 +154,19 @@ def told_by(run: Run) -> tuple[Comparison, ...]:
             told += [one for unit in units for one in unit.prefix()]
             told += [one for unit in units for one in unit.beyond()]
     return tuple(told)
+
+
+def _asked(
+    suites: Sequence[Suite], comparisons: Sequence[Comparison]
+) -> tuple[Case, ...]:
+    """Return the cases that are told of, in the order of the files."""
+    told = {(one.suite, one.case) for one in comparisons}
+    return tuple(
+        without_pictures(case)
+        for suite in suites
+        for case in suite.cases
+        if (suite.name, case.id) in told
+    )
 
 
 def _ref(suite: Suite) -> SuiteRef:

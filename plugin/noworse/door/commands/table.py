@@ -1,0 +1,8 @@
+"""The subcommands that there are, in the order in which one meets them."""
+
+from __future__ import annotations
+
+from noworse.door.commands.base import Command
+from noworse.door.commands.calibrate import CALIBRATE
+
+COMMANDS: tuple[Command, ...] = (CALIBRATE,)
