@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from noworse.door.script import run
     from noworse.errors import (
         CallError,
         CaseFileError,
@@ -37,9 +38,11 @@ __all__ = [
     "Suite",
     "Usage",
     "Verdict",
+    "run",
 ]
 
 _ROOMS = {
+    "door.script": ("run",),
     "errors": (
         "CallError",
         "CaseFileError",

@@ -22,6 +22,7 @@ from noworse import (
     Suite,
     Usage,
     Verdict,
+    run,
 )
 
 
@@ -66,3 +67,9 @@ def explain(error: NoworseError) -> str:
             return f"{error.model} {error.trouble} {error.attempts}"
         case _:
             return ""
+
+
+def compare() -> RunRecord:
+    """A notebook's cases, or files; options as pytest has them."""
+    run("evals/support.eval.yaml", candidate=["small", "tiny"], margin=0.05)
+    return run([{"prompt": "Hi", "expected": "Hello"}], suite="greetings", mode="live")

@@ -12,23 +12,22 @@ from typing import NamedTuple
 
 from noworse.door.calibrations import place_of, read_stored, store
 from noworse.door.files import Shelf
+from noworse.door.playing import play
 from noworse.door.plugin import SUFFIXES
 from noworse.door.project import (
-    engine_setup,
     find_files,
     find_root,
     name_of,
     read_suites,
     settings_at,
 )
-from noworse.door.stage import Stage
 from noworse.door.veil import veiled_text
 from noworse.errors import Problem, SetupError
 from noworse.records.answers import Comparison
 from noworse.records.calibration import FEWEST_LABELS, Calibration
 from noworse.records.cases import Suite
 from noworse.records.labels import Label
-from noworse.records.run import RunRecord, Selection
+from noworse.records.run import RunRecord
 from noworse.reports.calibration import Calibrated, calibrated
 from noworse.reports.layout import Line, Style
 from noworse.suite.calibrating import (
@@ -96,13 +95,13 @@ def _ground(given: argparse.Namespace) -> _Ground:
     labels = tuple(label for one in read for label in one.labels)
     check_once(labels)
     suites = read_suites(root, cases)
-    record = _hear(root, settings, suites)
+    record = play(root, settings, suites, _tell)
     _check_heard(settings, record)
     heard = record.comparisons
     if not given.record:
         # Not as the gate asks: that depends on the calibration that is to be made.
         both = settings_at(root, _options(given) | {"orders": "both"})
-        heard = fullest(heard, _hear(root, both, suites).comparisons)
+        heard = fullest(heard, play(root, both, suites, _tell).comparisons)
     blank = tuple(row for one in read for row in one.blank)
     return _Ground(root, settings, suites, labels, blank, record, heard)
 
@@ -124,20 +123,6 @@ def _read(root: Path, path: Path) -> LabelFile:
     if isinstance(data, Withheld):
         raise SetupError(Problem(name, None, f"this file {data.reason}", data.mend))
     return read_labels(name, data)
-
-
-def _hear(root: Path, settings: Settings, suites: Sequence[Suite]) -> RunRecord:
-    """Run all cases; by default that is a replay, and costs nothing."""
-    stage = Stage(settings, engine_setup(root, settings), tell=_tell)
-    selected = {suite.name: tuple(case.id for case in suite.cases) for suite in suites}
-    stage.open(Selection(suites=tuple(suites), selected=selected, nodes=()))
-    try:
-        record = stage.close()
-    except KeyboardInterrupt:
-        stage.interrupt()
-        raise
-    assert record is not None
-    return record
 
 
 def _check_heard(settings: Settings, record: RunRecord) -> None:

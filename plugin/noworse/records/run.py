@@ -13,6 +13,7 @@ from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
 from noworse.records.noise import Noise
+from noworse.records.shown import as_table, in_a_line
 
 ALL_REPEATS = 3
 """Fresh repeats that must all be lost before a case is named."""
@@ -231,6 +232,29 @@ class RunRecord(Record):
 
     options: tuple[Text, ...] = ()
     """The `--nw-*` words that another command needs to see the same run."""
+
+    def __repr__(self) -> str:
+        """In a line: all of it would fill many screens."""
+        return f"<RunRecord {self._told}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """For notebooks: every decision in a table."""
+        return as_table(self.decisions, self._told)
+
+    @property
+    def _told(self) -> str:
+        parts = [f"{self.selected:,} cases", self.mode]
+        if self.mode != "replay":
+            known = [one.bought_usd for one in self.spend if one.bought_usd is not None]
+            unknown = len(known) < len(self.spend)
+            parts.append("cost unknown" if unknown else f"{sum(known):.2f} USD")
+        if self.missing_calls:
+            parts.append(f"at least {self.missing_calls:,} calls not recorded")
+        if not self.complete:
+            parts.append(self.ended_by or "not complete")
+        return in_a_line(self.decisions, self.lineup.baseline.id, ", ".join(parts))
 
 
 def read_run(fields: object) -> RunRecord:
