@@ -36,11 +36,12 @@ from noworse.judging.signs import Sign
 from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Record
 from noworse.records.cases import CheckKind
-from noworse.records.decisions import Decision, Orders, Policy
+from noworse.records.decisions import Decision, Latency, Offer, Orders, Policy, Route
 from noworse.records.escalation import EscalationUse
 from noworse.records.models import Effort, Params, Price
 from noworse.records.noise import Noise
 from noworse.records.plan import Chance, PartPlan, PlanRecord, Purchase, Spread
+from noworse.records.routing import PlannedOffer, PlannedRoute, RoutingPlan
 from noworse.records.run import JudgeHealth, Mode, RunRecord
 from noworse.suite.cases.reading import read_suite
 from noworse.suite.cases.schema import AnswerFields, CaseFields, SuiteFields
@@ -60,6 +61,7 @@ PROVIDER_PAGE = page("reference/providers.md")
 ERRORS = page("reference/errors.md")
 RECORD = page("reference/run-record.md")
 PLAN = page("reference/plan-record.md")
+ROUTING = page("reference/routing-plan.md")
 GATE = page("explanation/gate.md")
 
 KEYS = table(SETTINGS, "All settings")
@@ -104,11 +106,17 @@ def words(text: str) -> set[str]:
         (CASE_FILE, "Fields of an answer", AnswerFields),
         (RECORD, "The run", RunRecord),
         (RECORD, "A decision", Decision),
+        (RECORD, "A route", Route),
+        (RECORD, "An offer", Offer),
+        (RECORD, "A latency", Latency),
         (RECORD, "A comparison", Comparison),
         (RECORD, "A judge", JudgeHealth),
         (RECORD, "An escalation", EscalationUse),
         (RECORD, "Noise", Noise),
         (RECORD, "A verdict", Verdict),
+        (ROUTING, "The plan", RoutingPlan),
+        (ROUTING, "A route", PlannedRoute),
+        (ROUTING, "An offer", PlannedOffer),
         (PLAN, "The plan", PlanRecord),
         (PLAN, "A part", PartPlan),
         (PLAN, "A spread", Spread),

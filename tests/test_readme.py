@@ -22,6 +22,7 @@ from noworse.door.command import main
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PLAN = ROOT / "docs" / "how-to" / "plan.md"
+ROUTE = ROOT / "docs" / "how-to" / "route.md"
 NOISE = ROOT / "docs" / "how-to" / "noise-floor.md"
 EXAMPLE = ("-p", "no:cacheprovider", "--color=no")
 WIDTH = 100
@@ -65,6 +66,15 @@ def shortened(said: str) -> str:
     )
 
 
+def routed(said: str) -> str:
+    """Leave only the routes, and what every model takes."""
+    sections = re.split(r"\n\n+", said)
+    return "\n\n".join(s for s in sections if s.startswith(("plan  ", "offer  ")))
+
+
+EXCERPTS = {"tiny": shortened, "routes": routed}
+
+
 def shown(page: Path, name: str) -> str:
     """Return what a page shows under a name."""
     found = _block(name).search(page.read_text(encoding="utf-8"))
@@ -87,6 +97,11 @@ def rewrite(page: Path, name: str, text: str) -> None:
         (README, "tiny", ("evals/", "--nw-candidate", "tiny")),
         (PLAN, "plan", ("evals/", "--nw-plan")),
         (
+            ROUTE,
+            "routes",
+            ("evals/", "--nw-candidate", "small", "--nw-candidate", "tiny", "-v"),
+        ),
+        (
             PLAN,
             "refresh",
             ("evals/support.eval.yaml", "--nw-plan", "--nw-mode", "refresh", "-v"),
@@ -100,7 +115,7 @@ def test_a_page_shows_what_appears(
 ) -> None:
     """To the letter, times aside."""
     said = screen(*options)
-    text = shortened(said) if name == "tiny" else said
+    text = EXCERPTS.get(name, str)(said)
 
     rewrite(page, name, text)
 

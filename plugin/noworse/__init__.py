@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from noworse.records.cases import Case, Suite
     from noworse.records.decisions import Decision, Policy, Route
     from noworse.records.models import Judge, Lineup, Model
+    from noworse.records.routing import RoutingPlan
     from noworse.records.run import RunRecord
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Policy",
     "RecordingError",
     "Route",
+    "RoutingPlan",
     "RunRecord",
     "SettingsError",
     "SetupError",
@@ -55,6 +57,7 @@ _ROOMS = {
     "records.cases": ("Case", "Suite"),
     "records.decisions": ("Decision", "Policy", "Route"),
     "records.models": ("Judge", "Lineup", "Model"),
+    "records.routing": ("RoutingPlan",),
     "records.run": ("RunRecord",),
 }
 

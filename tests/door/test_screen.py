@@ -7,7 +7,10 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 from tests.door.projects_for_tests import Project, cases, junit, reply
+
+from noworse.reports.routing_json import load_routing_plan
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07\r\n::error title=owned::x\n##vso[x]\u202e\udcff"
 
@@ -46,6 +49,27 @@ def test_each_report_file_is_told(project: Project) -> None:
         ["report written to out/deep/run.json", "", "noworse: PASS: *"]
     )
     assert project.report("out/deep")["complete"] is True
+
+
+def test_the_routing_plan_is_written_for_programs_and_for_a_router(
+    project: Project,
+) -> None:
+    """Under names that no plan of a run to come has."""
+    project.suite(*cases("win", 30))
+    project.record()
+
+    result = project.run("--nw-report=routes,litellm")
+
+    result.stdout.fnmatch_lines(
+        [
+            "report written to noworse-report/noworse.plan.json",
+            "report written to noworse-report/noworse.litellm.yaml",
+        ]
+    )
+    folder = project.root / "noworse-report"
+    plan = load_routing_plan((folder / "noworse.plan.json").read_text("utf-8"))
+    config = yaml.safe_load((folder / "noworse.litellm.yaml").read_text("utf-8"))
+    assert [one.name for one in plan.routes] == [config["model_list"][0]["model_name"]]
 
 
 @pytest.mark.parametrize("options", [(), ("-n1",)])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
+from typing import get_args
+
 import pytest
+from hypothesis import given, strategies as st
 from tests.gate.evidence_for_tests import SMALL, TINY
 
 from noworse.gate.routing import Spend, Traffic, plan_routes
 from noworse.records.base import Status
-from noworse.records.decisions import Decision
+from noworse.records.decisions import Decision, Latency, Offer
 from noworse.records.models import Judge, Lineup, Model
 
 BIG = "acme:big"
@@ -73,13 +77,17 @@ def test_only_what_passes_moves() -> None:
     [
         ([decision("INCONCLUSIVE")], "because INCONCLUSIVE"),
         (
-            [decision("INCONCLUSIVE"), decision("FAIL", TINY)],
-            "because FAIL (`acme:tiny`)",
+            [decision("FAIL"), decision("INCONCLUSIVE", TINY)],
+            "because INCONCLUSIVE (`acme:tiny`)",
+        ),
+        (
+            [decision("FAIL"), decision("FAIL", TINY)],
+            "because FAIL (`acme:small`)",
         ),
     ],
 )
 def test_all_else_stays(made: list[Decision], reason: str) -> None:
-    """On the baseline, at its cost; a FAIL is the better reason."""
+    """On the baseline, at its cost; of several, one that may still PASS is named."""
     (route,) = plan_routes(made, SPEND, LINEUP, Traffic())
 
     assert (route.model, route.moves, route.usd) == (BIG, False, 0.10)
@@ -124,6 +132,55 @@ def test_an_unknown_baseline_keeps_nobody() -> None:
     (route,) = plan_routes([decision("PASS")], {}, LINEUP, Traffic())
 
     assert (route.model, route.baseline_usd, route.usd) == (SMALL, None, None)
+
+
+def test_a_route_tells_what_each_model_takes() -> None:
+    """The baseline first, then all candidates, also those that did not PASS."""
+    quick = Latency(answers=40, p50=0.4, p95=1.2)
+    made = [decision("FAIL"), decision("INCONCLUSIVE", TINY)]
+    latencies = {("support", "billing", TINY): quick}
+
+    (route,) = plan_routes(made, SPEND, LINEUP, Traffic(), latencies)
+
+    assert route.offers == (
+        Offer(model=BIG, usd=0.10),
+        Offer(model=SMALL, usd=0.02),
+        Offer(model=TINY, usd=0.01, latency=quick),
+    )
+
+
+prices = st.one_of(st.none(), st.sampled_from([0.0, 0.01, 0.02, 0.1, 0.2]))
+
+
+@given(
+    st.lists(st.sampled_from(get_args(Status)), min_size=2, max_size=2),
+    st.tuples(prices, prices, prices),
+)
+def test_a_route_is_admissible_the_cheapest_and_never_dearer(
+    statuses: list[Status], usds: tuple[float | None, ...]
+) -> None:
+    """Whatever the verdicts and the prices, known or not."""
+    passing = [
+        name
+        for name, status in zip((SMALL, TINY), statuses, strict=True)
+        if status == "PASS"
+    ]
+    usd = dict(zip((BIG, SMALL, TINY), usds, strict=True))
+    spend = {("support", "billing", name): held for name, held in usd.items()}
+    made = [decision(statuses[0]), decision(statuses[1], TINY)]
+
+    (route,) = plan_routes(made, spend, LINEUP, Traffic())
+
+    assert route.moves == (route.model != BIG)
+    assert route.model in (BIG, *passing)
+    assert route.usd == usd[route.model]
+    if route.usd is not None and route.baseline_usd is not None:
+        assert route.usd <= route.baseline_usd
+    top = inf if route.baseline_usd is None else route.baseline_usd
+    known = [held for name in passing if (held := usd[name]) is not None]
+    cheaper = [held for held in known if held < top]
+    if cheaper:
+        assert route.usd == min(cheaper)
 
 
 def requests(traffic: Traffic, *made: Decision) -> list[float | None]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from tests.reports.records_for_tests import (
     FLASH,
     FRONTIER,
     GLM,
     JUDGE,
     SUITE,
+    Changes,
     answer,
     comparison,
     comparisons,
     decision,
     health,
     model,
+    offer,
     route,
     run,
     spend,
@@ -21,6 +25,7 @@ from tests.reports.records_for_tests import (
 )
 
 from noworse.records.answers import BrokenCheck
+from noworse.records.decisions import Decision
 from noworse.records.models import Judge, Lineup
 from noworse.records.run import LeftOut, Notice, RunRecord, SuiteRef
 
@@ -154,6 +159,8 @@ def mixed() -> RunRecord:
 def several() -> RunRecord:
     """Two candidates on two suites; the price of one is unknown."""
     own = {"suite": "triage", "cases": 240, "read": 240}
+    made = _decisions_of_several(own)
+    parts = [one.model_copy(update={"slice": one.suite}) for one in made]
     return run(
         lineup=Lineup(
             baseline=model(FRONTIER),
@@ -169,42 +176,7 @@ def several() -> RunRecord:
                 cases=240,
             ),
         ),
-        decisions=(
-            decision(),
-            decision(
-                **own,
-                wins=20,
-                ties=190,
-                losses=30,
-                estimate=-0.0417,
-                low=-0.08,
-                high=-0.003,
-                measurable_drop=True,
-                reason="at most 8 net losses per 100 cases, 10 are allowed",
-            ),
-            decision(
-                candidate=FLASH,
-                status="FAIL",
-                reason="worse here: at least 12"
-                " net losses per 100 cases, 10 are allowed",
-                estimate=-0.3,
-                low=-0.48,
-                high=-0.12,
-                wins=5,
-                ties=53,
-                losses=32,
-            ),
-            decision(
-                **own,
-                candidate=FLASH,
-                wins=60,
-                ties=170,
-                losses=10,
-                estimate=0.2083,
-                low=0.15,
-                high=0.27,
-            ),
-        ),
+        decisions=tuple(chain.from_iterable(zip(made, parts, strict=True))),
         comparisons=(
             *comparisons(20, 60, 10),
             *comparisons(5, 53, 32, candidate=FLASH),
@@ -220,8 +192,25 @@ def several() -> RunRecord:
             ),
         ),
         routes=(
-            route(SUITE),
-            route("triage", suite="triage", model=FLASH, usd=None),
+            route(
+                SUITE,
+                offers=(
+                    offer(FRONTIER, 0.0050, 2.14, 6.9),
+                    offer(GLM, 0.0009, 0.85, 1.94),
+                    offer(FLASH, None, 0.4),
+                ),
+            ),
+            route(
+                "triage",
+                suite="triage",
+                model=FLASH,
+                usd=None,
+                offers=(
+                    offer(FRONTIER, 0.0050, 2.14, 6.9),
+                    offer(GLM, 0.0009),
+                    offer(FLASH, None, 0.4),
+                ),
+            ),
         ),
         judges=(health(), health(candidate=FLASH, both_orders=0, first_shown=None)),
         spend=(
@@ -233,5 +222,43 @@ def several() -> RunRecord:
         left_out=(
             LeftOut(suite=SUITE, candidate=GLM, read=90, cases=805),
             LeftOut(suite=SUITE, candidate=FLASH, read=90, cases=805),
+        ),
+    )
+
+
+def _decisions_of_several(own: dict[str, Changes]) -> tuple[Decision, ...]:
+    return (
+        decision(),
+        decision(
+            **own,
+            wins=20,
+            ties=190,
+            losses=30,
+            estimate=-0.0417,
+            low=-0.08,
+            high=-0.003,
+            measurable_drop=True,
+            reason="at most 8 net losses per 100 cases, 10 are allowed",
+        ),
+        decision(
+            candidate=FLASH,
+            status="FAIL",
+            reason="worse here: at least 12 net losses per 100 cases, 10 are allowed",
+            estimate=-0.3,
+            low=-0.48,
+            high=-0.12,
+            wins=5,
+            ties=53,
+            losses=32,
+        ),
+        decision(
+            **own,
+            candidate=FLASH,
+            wins=60,
+            ties=170,
+            losses=10,
+            estimate=0.2083,
+            low=0.15,
+            high=0.27,
         ),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from noworse.records.answers import Answer, Comparison, Verdict
 from noworse.records.base import Outcome
-from noworse.records.decisions import Decision, Policy, Route
+from noworse.records.decisions import Decision, Latency, Offer, Policy, Route
 from noworse.records.models import Judge, Lineup, Model
 from noworse.records.noise import Noise
 from noworse.records.run import (
@@ -148,6 +148,14 @@ def route(part: str = "billing", **changes: Changes) -> Route:
         "reason": "no worse, and the cheapest that is",
     }
     return Route(**(fields | changes))
+
+
+def offer(
+    model: str, usd: float | None, p50: float | None = None, p95: float | None = None
+) -> Offer:
+    """What a model takes; of 90 answers it is known how long they took, or of none."""
+    latency = None if p50 is None else Latency(answers=90, p50=p50, p95=p95)
+    return Offer(model=model, usd=usd, latency=latency)
 
 
 def stays(part: str, reason: str = "not enough evidence", **changes: Changes) -> Route:

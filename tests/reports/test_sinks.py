@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 from tests.reports.records_for_tests import (
     GLM,
     JUDGE,
@@ -24,6 +25,8 @@ from tests.reports.records_for_tests import (
 from noworse.records.answers import Verdict
 from noworse.records.run import Notice, RunRecord, SuiteRef
 from noworse.reports.json_report import dump, load
+from noworse.reports.litellm import dump_litellm
+from noworse.reports.routing_json import dump_routing_plan, load_routing_plan
 from noworse.reports.terminal import render
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +107,23 @@ def test_no_terminal_obeys_a_model(text: str, width: int) -> None:
     shown = "\n".join(line.text for line in render(record, width=width, verbose=1))
 
     assert complaints(shown) == []
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_no_router_obeys_a_name(text: str) -> None:
+    """A slice may be called anything: it is one name in YAML, and a comment ends."""
+    record = attacked(text)
+
+    written = dump_litellm(record)
+
+    assert complaints(written) == []
+    held = yaml.safe_load(written)
+    assert held.keys() == {"model_list"}
+    assert [one["model_name"] for one in held["model_list"]] == [
+        record.routes[0].slice,
+        "baseline",
+    ]
+    assert load_routing_plan(dump_routing_plan(record)).routes[0].slice == text[:200]
 
 
 @pytest.mark.parametrize("text", OWN)

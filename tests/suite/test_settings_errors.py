@@ -194,6 +194,7 @@ def test_a_variable_that_is_not_like_ours_is_somebody_elses() -> None:
         ({"max_in_flight": "many"}, "--nw-max-in-flight: ", "`--nw-max-in-flight 100`"),
         ({"report": ["json", "junit"]}, "--nw-report: ", "`--junitxml=FILE`"),
         ({"report": ["html"]}, "--nw-report: unknown report 'html'", "json"),
+        ({"report": ["plan"]}, "--nw-report: unknown report 'plan'", "is `routes`"),
         ({"report": ["jsn"]}, "--nw-report: unknown report", "did you mean `json`?"),
     ],
 )

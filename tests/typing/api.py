@@ -16,6 +16,7 @@ from noworse import (
     Policy,
     RecordingError,
     Route,
+    RoutingPlan,
     RunRecord,
     SettingsError,
     SetupError,
@@ -48,6 +49,11 @@ def read(record: RunRecord) -> list[str]:
         verdicts: tuple[Verdict, ...] = comparison.verdicts
         told.append(f"{comparison.outcome} {usage} {len(verdicts)}")
     return told
+
+
+def models_by_slice(plan: RoutingPlan) -> dict[str, str]:
+    """What a router of one's own reads from a plan."""
+    return {route.name: route.model for route in plan.routes}
 
 
 def list_ids(suite: Suite) -> list[str]:

@@ -11,7 +11,7 @@ from noworse.door.decisions import Told
 from noworse.errors import Problem, SetupError
 from noworse.records.run import RunRecord
 from noworse.reports.layout import Line
-from noworse.reports.table import REPORTS
+from noworse.reports.table import REPORTS, file_of
 from noworse.reports.terminal import render
 from noworse.suite.settings.reading import Settings
 
@@ -80,7 +80,10 @@ def write_reports(
     folder = settings.report_dir
     return write_files(
         config,
-        {f"{folder}/run.{kind}": REPORTS[kind](record) for kind in settings.reports},
+        {
+            f"{folder}/{file_of(kind)}": REPORTS[kind](record)
+            for kind in settings.reports
+        },
     )
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from noworse.records.base import Status
-from noworse.records.decisions import Decision, Route
+from noworse.records.decisions import Decision, Latency, Offer, Route
 from noworse.records.models import Lineup, Model
 
 Spend = Mapping[tuple[str, str, str], float | None]
 """Mean USD of a request, from measured tokens, by suite, slice and model id;
 `None`, or absent: unknown."""
 
+Latencies = Mapping[tuple[str, str, str], Latency]
+"""How long an answer takes, by the same; absent: unknown."""
+
+_UNTIMED: Final[Latencies] = MappingProxyType({})
 _Slice = tuple[str, str]
-_WORSE: tuple[Status, ...] = ("FAIL", "INCONCLUSIVE")
+_OPEN: tuple[Status, ...] = ("INCONCLUSIVE", "FAIL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,14 @@ def plan_routes(
     spend_per_case: Spend,
     lineup: Lineup,
     traffic: Traffic,
+    latencies: Latencies = _UNTIMED,
 ) -> tuple[Route, ...]:
     """Send each slice to the cheapest candidate that PASSes on it, or nowhere.
 
     A slice moves on its own evidence, also where its suite FAILs: what a suite says
     on average says nothing about a slice. A candidate that is known to cost no less
-    than the baseline is no reason to move; one of unknown cost comes last.
+    than the baseline is no reason to move; one of unknown cost comes last. That
+    several candidates were tried, the verdicts have paid for (see `decide`).
     """
     by_slice: dict[_Slice, list[Decision]] = {}
     for made in decisions:
@@ -48,29 +56,45 @@ def plan_routes(
             by_slice.setdefault((made.suite, made.slice), []).append(made)
     requests = _requests(by_slice, traffic)
     return tuple(
-        _route(where, made, spend_per_case, lineup, requests.get(where))
+        _route(
+            where,
+            made,
+            _offers(where, spend_per_case, latencies, lineup),
+            lineup,
+            requests.get(where),
+        )
         for where, made in by_slice.items()
+    )
+
+
+def _offers(
+    where: _Slice, spend: Spend, latencies: Latencies, lineup: Lineup
+) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(
+            model=model.id,
+            usd=spend.get((*where, model.id)),
+            latency=latencies.get((*where, model.id)),
+        )
+        for model in (lineup.baseline, *lineup.candidates)
     )
 
 
 def _route(
     where: _Slice,
     decisions: Sequence[Decision],
-    spend: Spend,
+    offers: tuple[Offer, ...],
     lineup: Lineup,
     requests: float | None,
 ) -> Route:
     suite, name = where
-    baseline_usd = spend.get((suite, name, lineup.baseline.id))
-
-    def usd_of(model: Model) -> float | None:
-        return spend.get((suite, name, model.id))
-
+    usd = {offer.model: offer.usd for offer in offers}
+    baseline_usd = usd[lineup.baseline.id]
     passing = {made.candidate for made in decisions if made.status == "PASS"}
     fit = [model for model in lineup.candidates if model.id in passing]
-    worth = [model for model in fit if _saves(usd_of(model), baseline_usd)]
+    worth = [model for model in fit if _saves(usd[model.id], baseline_usd)]
     # The lineup's own order decides between equal, or unknown, prices.
-    chosen = min(worth, key=lambda model: _price_key(usd_of(model)), default=None)
+    chosen = min(worth, key=lambda model: _price_key(usd[model.id]), default=None)
     model = chosen or lineup.baseline
     return Route(
         suite=suite,
@@ -78,9 +102,10 @@ def _route(
         model=model.id,
         moves=chosen is not None,
         baseline_usd=baseline_usd,
-        usd=usd_of(model),
+        usd=usd[model.id],
         requests_per_month=requests,
         reason=_reason(decisions, fit, chosen),
+        offers=offers,
     )
 
 
@@ -94,8 +119,8 @@ def _reason(
         return f"{made.reason}{among}"
     if fit:
         return "what PASSes here costs no less than the baseline"
-    # FAIL first: "worse" says more than "not known".
-    made = min(decisions, key=lambda one: _WORSE.index(one.status))
+    # Of several, the one that may still PASS says what there is to do.
+    made = min(decisions, key=lambda one: _OPEN.index(one.status))
     named = f" (`{made.candidate}`)" if len(decisions) > 1 else ""
     return f"{made.reason}{named}"
 

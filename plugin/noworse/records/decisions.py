@@ -6,7 +6,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from noworse.records.base import Count, Rate, Record, Share, Status, Text
+from noworse.records.base import (
+    Count,
+    Rate,
+    Record,
+    Seconds,
+    Share,
+    Status,
+    Text,
+    Usd,
+)
 from noworse.records.cases import CaseId
 from noworse.records.models import Scale
 
@@ -113,6 +122,28 @@ class Decision(Record):
     """One sentence for a person, with the figures that decided."""
 
 
+class Latency(Record):
+    """How long a model's answers took, each from question to reply."""
+
+    answers: int = Field(ge=1)
+    """That were asked for one by one: neither imported, nor out of a batch."""
+
+    p50: Seconds
+    p95: Seconds | None = None
+    """`None`: fewer than 20 answers do not tell."""
+
+
+class Offer(Record):
+    """What a model takes on a slice, whether or not the slice may move to it."""
+
+    model: Text
+    usd: Usd | None = None
+    """Mean cost of a request, at the list price; `None`: unknown."""
+
+    latency: Latency | None = None
+    """`None`: unknown."""
+
+
 class Route(Record):
     """Which model a slice should use, and what that saves."""
 
@@ -128,3 +159,5 @@ class Route(Record):
 
     requests_per_month: float | None = Field(default=None, ge=0)
     reason: Text
+    offers: tuple[Offer, ...] = ()
+    """The baseline's, then each candidate's, in the order of the lineup."""

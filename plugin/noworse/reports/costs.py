@@ -1,13 +1,12 @@
-"""The part of the terminal report that is about money: the plan, and the bill."""
+"""The part of the terminal report that is about money: the bill."""
 
 from __future__ import annotations
 
 import shlex
-from collections import defaultdict
 
 from noworse.records.run import Spend
 from noworse.reports.case_costs import case_costs
-from noworse.reports.figures import counted, money, percent, usd
+from noworse.reports.figures import counted, money, usd
 from noworse.reports.layout import (
     Body,
     Column,
@@ -16,17 +15,10 @@ from noworse.reports.layout import (
     sentence,
     tabulate,
 )
-from noworse.reports.savings import RouteSaving, Spared
+from noworse.reports.savings import Spared
 from noworse.reports.text import printable
 from noworse.reports.view import RunView
 
-_PLAN = (
-    Column("plan"),
-    Column("slice", shrinks=True),
-    Column("model", shrinks=True),
-    Column("saves a request", right=True),
-    Column("a month", right=True),
-)
 _COST = (
     Column("cost"),
     Column("model", shrinks=True),
@@ -37,56 +29,6 @@ _COST = (
     Column("tokens in", right=True),
     Column("tokens out", right=True),
 )
-
-
-def plan(view: RunView, look: Look) -> list[Line]:
-    """Tell which slices may move to which model, and what that saves."""
-    if not view.plan.routes:
-        return []
-    moving = view.plan.moving
-    lines = tabulate(_PLAN, [_move(one, view) for one in moving], look.width)
-    grouped: defaultdict[tuple[bool, str, str], list[str]] = defaultdict(list)
-    for route in view.record.routes:
-        if look.verbose or not route.moves:
-            place = view.names.place(route.suite, route.slice)
-            grouped[route.moves, route.model, route.reason].append(place)
-    for (moves, model, reason), places in grouped.items():
-        first, to = ("move  ", "to") if moves else ("stay  ", "on")
-        text = f"{', '.join(places)} {to} {view.names.model(model)}: "
-        lines += sentence(first, text + printable(reason), look.width)
-    total = view.plan.usd_per_month
-    if total is not None and view.plan.moving:
-        before = usd(view.plan.baseline_usd_per_month)
-        text = f"{money(total)} of {before} a month ({percent(view.plan.share)})"
-        text += _at_prices(view)
-        lines += sentence("saves ", text, look.width, "bold")
-    return lines
-
-
-def _at_prices(view: RunView) -> str:
-    """Say whose prices a saving was counted at."""
-    used = {view.record.lineup.baseline.id}
-    used |= {saving.route.model for saving in view.plan.moving}
-    told = {one.prices for one in view.record.spend if one.model in used and one.prices}
-    days = sorted({day for prices in told - {"own"} for day in prices.split("/")})
-    span = " to ".join(dict.fromkeys([*days[:1], *days[-1:]]))
-    listed = [f"list prices of {span}"] if days else []
-    known = [*(["your own prices"] if "own" in told else []), *listed]
-    return f", at {' and '.join(known)}" if known else ""
-
-
-def _move(saving: RouteSaving, view: RunView) -> Body:
-    route = saving.route
-    place = view.names.place(route.suite, route.slice)
-    model = view.names.model(route.model)
-    each = "unknown"
-    if saving.usd is not None:
-        share = "" if saving.share is None else f" ({percent(saving.share)})"
-        each = f"{usd(saving.usd)}{share}"
-    month = ""
-    if route.requests_per_month is not None:
-        month = usd(saving.usd_per_month)
-    return Body(("move", place, model, each, month), "pass")
 
 
 def cost(view: RunView, look: Look) -> list[Line]:

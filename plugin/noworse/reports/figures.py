@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from noworse.records.decisions import Policy
+from noworse.records.decisions import Latency, Policy
 
 _ALMOST_ALL = 0.99
 _CENT = 0.01
 _LARGE = 100
+_SHORT = 1
 
 
 def money(amount: float | None) -> str:
@@ -74,3 +75,17 @@ def allowed(policy: Policy) -> str:
     if policy.scale.unit == "criteria":
         return f"{shown} of the criteria"
     return f"{shown} points of {policy.scale.low:g} to {policy.scale.high:g}"
+
+
+def duration(seconds: float) -> str:
+    """Write how long something took; below a second with two digits."""
+    digits = 2 if seconds < _SHORT else 1 if seconds < _LARGE else 0
+    return f"{seconds:.{digits}f}"
+
+
+def pace(latency: Latency | None) -> str:
+    """Write what half, and what 19 in 20 answers took at most; blank: unknown."""
+    if latency is None:
+        return ""
+    slow = "-" if latency.p95 is None else duration(latency.p95)
+    return f"{duration(latency.p50)}/{slow} s"

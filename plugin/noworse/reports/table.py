@@ -7,10 +7,23 @@ from types import MappingProxyType
 
 from noworse.records.run import RunRecord
 from noworse.reports import json_report
+from noworse.reports.litellm import dump_litellm
+from noworse.reports.routing_json import dump_routing_plan
 
 REPORTS: Mapping[str, Callable[[RunRecord], str]] = MappingProxyType(
     {
         "json": json_report.dump,
+        "routes": dump_routing_plan,
+        "litellm": dump_litellm,
     }
 )
 """What writes a report, by the name that `--nw-report` takes."""
+
+_FILES: Mapping[str, str] = MappingProxyType(
+    {"routes": "noworse.plan.json", "litellm": "noworse.litellm.yaml"}
+)
+
+
+def file_of(kind: str) -> str:
+    """Name the file that holds a report."""
+    return _FILES.get(kind, f"run.{kind}")

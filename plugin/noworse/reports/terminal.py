@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from noworse.records.run import RunRecord
 from noworse.reports.cases import cases
-from noworse.reports.costs import cost, misses, plan
+from noworse.reports.costs import cost, misses
 from noworse.reports.escalations import escalations
 from noworse.reports.headline import headline
 from noworse.reports.layout import Line, Look
 from noworse.reports.noise import noise, noise_headline
 from noworse.reports.notices import alarms, notices
+from noworse.reports.routes import routes
 from noworse.reports.verdicts import STYLES, judges, verdicts, worst_cases
 from noworse.reports.view import RunView, view_of
 
 _SECTIONS = (
-    *(alarms, verdicts, plan, judges, escalations, cases, worst_cases),
+    *(alarms, verdicts, routes, judges, escalations, cases, worst_cases),
     *(cost, misses, notices),
 )
 _AA = (alarms, noise, judges, escalations, cases, cost, misses, notices)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from statistics import fmean
 
 from noworse.gate.escalation import escalation_use
 from noworse.gate.health import judge_health
-from noworse.gate.routing import Traffic, plan_routes
 from noworse.gate.trust import withhold
 from noworse.records.answers import Comparison
 from noworse.records.cases import Case, Suite, without_pictures
-from noworse.records.decisions import Decision, Route
+from noworse.records.decisions import Decision
 from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
 from noworse.records.run import (
@@ -30,13 +28,12 @@ from noworse.suite.ledger import Heard
 from noworse.suite.missing import Estimator
 from noworse.suite.notices import notices_from
 from noworse.suite.panels import audit_notices, panel_notices
+from noworse.suite.routes import routes_of
 from noworse.suite.run import Run
 from noworse.suite.scrutiny import Doubts, look_over
 from noworse.suite.settings.reading import Settings
 from noworse.suite.trust import trust_notices, trusted
 from noworse.suite.verdicts import decisions_of
-
-_Weighed = tuple[float | None, float]
 
 
 def describe(
@@ -72,7 +69,7 @@ def describe(
         lineup=job.lineup,
         suites=tuple(map(_ref, job.suites)),
         decisions=decisions,
-        routes=() if settings.aa else _routes(run, settings, decisions, comparisons),
+        routes=() if settings.aa else routes_of(run, settings, decisions, comparisons),
         comparisons=comparisons,
         cases=_asked(job.suites, comparisons),
         repeats=run.repeater.found(),
@@ -193,51 +190,6 @@ def _usd_per_case(
         known = [usd / number for usd, number in parts if usd is not None and number]
         costs[model.id] = sum(known) if len(known) == len(parts) else None
     return costs
-
-
-def _routes(
-    run: Run,
-    settings: Settings,
-    decisions: Sequence[Decision],
-    comparisons: Sequence[Comparison],
-) -> tuple[Route, ...]:
-    weights: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for suite in run.job.suites:
-        for case in suite.cases:
-            weights[suite.name, case.slice] += case.weight
-    traffic = Traffic(settings.requests_per_month, settings.share, weights)
-    costs = _usd_per_request(run, comparisons)
-    return plan_routes(decisions, costs, run.job.lineup, traffic)
-
-
-def _usd_per_request(
-    run: Run, comparisons: Sequence[Comparison]
-) -> dict[tuple[str, str, str], float | None]:
-    """Mean cost of an answer by suite, slice and model; `None`: some are unknown.
-
-    Weighted as the traffic is. At the list price: it does not come in batches.
-    """
-    lineup, ledger = run.job.lineup, run.ledger
-    by_id = {model.id: model for model in lineup.candidates}
-    costs: dict[tuple[str, str, str], dict[str, _Weighed]] = defaultdict(dict)
-    for one in comparisons:
-        sides = (
-            (lineup.baseline, one.baseline_answer),
-            (by_id[one.candidate], one.answer),
-        )
-        for model, answer in sides:
-            if answer is not None:
-                usd = ledger.list_usd(model, answer)
-                costs[one.suite, one.slice, model.id][one.case] = usd, one.weight
-    return {where: _mean(list(parts.values())) for where, parts in costs.items()}
-
-
-def _mean(costs: Sequence[_Weighed]) -> float | None:
-    known = [(usd, weight) for usd, weight in costs if usd is not None]
-    if len(known) < len(costs):
-        return None
-    usds, weights = zip(*known, strict=True)
-    return fmean(usds, weights)
 
 
 def _left_out(decisions: Sequence[Decision]) -> tuple[LeftOut, ...]:

@@ -24,7 +24,7 @@ from noworse.wire.providers import provider_at
 
 __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
 
-_REPORTS: Final = ("json",)
+_REPORTS: Final = ("json", "routes", "litellm")
 _PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
 
 _ONE_RUN_ONLY = frozenset(
@@ -197,7 +197,10 @@ def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
                 "give `--junitxml=FILE` to pytest",
             )
         elif kind not in _REPORTS:
-            mend = did_you_mean(kind, list(_REPORTS)) or "the one known report is json"
+            mend = did_you_mean(kind, list(_REPORTS))
+            if kind == "plan":
+                mend = "the routing plan is `routes`; `--nw-plan` plans a run"
+            mend = mend or f"there are: {', '.join(_REPORTS)}"
             yield layers.problem(("report",), f"unknown report {shown(kind)}", mend)
 
 
