@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import genai_prices  # noqa: F401 - see below
 import pytest
+from tests.door.commands_for_tests import Command, Said
 from tests.door.projects_for_tests import Project, cases
 from tests.door.providers_for_tests import Provider
 
 # pytester forgets what is imported in a run in process: this is imported once.
 import noworse.calls.transport
 import noworse.door.collect  # noqa: F401 - see above
+from noworse.door.command import main
 
 HOUSE = Path(__file__).parents[2] / "plugin"
 
@@ -48,3 +52,30 @@ def sliced(project: Project) -> Project:
     project.suite(*cases("win", 6, name="fine"), name="fine")
     project.record()
     return project
+
+
+@pytest.fixture
+def judged(project: Project) -> Project:
+    """24 wins and 6 losses, recorded."""
+    project.suite(*cases("win", 24), *cases("loss", 6))
+    project.record()
+    return project
+
+
+@pytest.fixture
+def shell(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Run a command in the project's folder, in this process, and type lines."""
+    monkeypatch.chdir(project.root)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*words: str, typed: Sequence[str] = ()) -> Said:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(typed)))
+        code = main(words)
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return run

@@ -7,28 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from tests.door.commands_for_tests import COMMAND, Said, fill
 from tests.door.projects_for_tests import Project, cases
 from tests.door.providers_for_tests import Provider
 
 from noworse.door.command import main
 from noworse.door.stage import Stage
 from noworse.errors import CallFailed
-from noworse.records.labels import shown_first
 from noworse.records.run import RunRecord
-
-COMMAND = "import sys; from noworse.door.command import main; sys.exit(main())"
-
-
-class Said(NamedTuple):
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
 
 Command = Callable[..., Said]
 to_its_end = Stage.close
@@ -51,31 +40,6 @@ def command(
         return Said(code, out, err)
 
     return run
-
-
-@pytest.fixture
-def judged(project: Project) -> Project:
-    """24 wins and 6 losses, recorded."""
-    project.suite(*cases("win", 24), *cases("loss", 6))
-    project.record()
-    return project
-
-
-def fill(
-    project: Project, text: str, who: str = "ada", wrong: int = 0
-) -> list[dict[str, Any]]:
-    """Fill in a sheet as the cases say, but for the first `wrong` of them."""
-    rows = [json.loads(line) for line in text.splitlines()]
-    for number, row in enumerate(rows):
-        won = row["case"].startswith("win") == (number >= wrong)
-        preferred = "candidate" if won else "baseline"
-        is_first = shown_first(row["pair"]) == preferred
-        row |= {"label": "first" if is_first else "second", "who": who}
-    path = project.root / "evals" / f"{who}.labels.jsonl"
-    lines = [f"{json.dumps(row)}\n" for row in rows]
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(lines)
-    return rows
 
 
 def stored(project: Project) -> dict[str, Any]:
@@ -203,7 +167,7 @@ def test_without_labels_the_first_step_is_shown(command: Command) -> None:
     said = command()
 
     assert said.code == 1
-    assert "  $ noworse calibrate --sheet 40" in said.out
+    assert "  $ noworse label --who NAME" in said.out
 
 
 def test_labels_go_with_the_answers(judged: Project, command: Command) -> None:
@@ -345,8 +309,9 @@ def test_record_buys_what_is_missing(
 
     broke = command("--record", "--budget", "0")
     said = command("--record", "--budget", "5", "--sheet", "20")
+    unlabelled = command("--record")
 
-    assert (broke.code, said.code) == (4, 0)
+    assert (broke.code, said.code, unlabelled.code) == (4, 0, 1)
     assert len(said.out.splitlines()) == 20
     assert sum(provider.sold.values()) > 60
     assert (buying.root / "fixtures" / "recordings" / "shop" / "judge.jsonl").is_file()

@@ -82,7 +82,7 @@ def test_every_option_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
 
     named = column(table(COMMAND, "noworse calibrate"), "option")
 
-    [usage] = [one.text for one in blocks(COMMAND) if one.language == "text"]
+    usage = next(b.text for b in blocks(COMMAND) if b.heading == "noworse calibrate")
     assert set(named) == known
     assert set(re.findall(r"--[a-z]+|PATH", usage)) == known
 

@@ -120,7 +120,7 @@ def test_without_labels_the_way_to_some_is_shown() -> None:
     """Only there."""
     without = screen(made=(), use=LabelUse(used=0))
 
-    assert "$ noworse calibrate --sheet 40" in without
+    assert "$ noworse label --who NAME" in without
     assert "--sheet" not in screen()
 
 

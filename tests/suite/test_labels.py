@@ -149,3 +149,23 @@ def test_nobody_labels_a_pair_twice() -> None:
     [problem] = caught.value.problems
     assert problem.line == 2
     assert problem.reason == f"'ada' has labelled this pair before, in {PATH}:1"
+
+
+def test_somebody_may_be_named_for_rows_that_name_nobody() -> None:
+    """Filled in or not; a row that names another is refused."""
+    rows = [row(who=""), row(who="ada", case="d"), row(label=None, who="", case="e")]
+    data = "".join(f"{json.dumps(one)}\n" for one in rows).encode()
+
+    found = read_labels(PATH, data, " ada ")
+
+    assert [one.who for one in found.labels] == ["ada", "ada"]
+    assert [one.who for one in found.blank] == ["ada"]
+    with pytest.raises(SetupError, match=r":2: 'ada' gave this label, and not 'ben'"):
+        read_labels(PATH, data, "ben")
+
+
+def test_a_note_is_kept() -> None:
+    """In the person's own words."""
+    [label] = read(row(note="it asks back"))
+
+    assert label.note == "it asks back"

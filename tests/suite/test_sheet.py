@@ -11,7 +11,7 @@ from tests.suite.lineups_for_tests import SMALL
 from noworse.records.answers import Comparison
 from noworse.records.labels import pair_of, shown_first
 from noworse.suite.labels import Asked, read_labels
-from noworse.suite.sheet import blank_rows
+from noworse.suite.sheet import blank_rows, line_of
 
 RUN = [heard(f"c-{n}", "win") for n in range(6)]
 
@@ -23,7 +23,7 @@ def sheet(
     count: int = 9,
 ) -> list[dict[str, Any]]:
     rows = blank_rows(comparisons, asked, held(comparisons), who=who, count=count)
-    return [json.loads(row) for row in rows]
+    return [json.loads(line_of(row)) for row in rows]
 
 
 def test_a_row_shows_all_that_a_judge_sees() -> None:
@@ -54,7 +54,7 @@ def test_a_sheet_is_a_label_file_that_awaits_labels() -> None:
     """Every row of it is read, and none is a label yet."""
     rows = blank_rows(RUN, (), held(RUN), who="ada", count=9)
 
-    found = read_labels("a.labels.jsonl", "\n".join(rows).encode())
+    found = read_labels("a.labels.jsonl", "\n".join(map(line_of, rows)).encode())
 
     assert found.labels == ()
     assert [one.case for one in found.blank] == [one.case for one in RUN]

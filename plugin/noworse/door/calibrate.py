@@ -3,68 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from shutil import get_terminal_size
-from typing import NamedTuple
 
 from noworse.door.calibrations import place_of, read_stored, store
-from noworse.door.files import Shelf
+from noworse.door.ground import Ground, options_of, read_ground, tell
+from noworse.door.paper import show, width
 from noworse.door.playing import play
-from noworse.door.plugin import SUFFIXES
-from noworse.door.project import (
-    find_files,
-    find_root,
-    name_of,
-    read_suites,
-    settings_at,
-)
+from noworse.door.project import settings_at
 from noworse.door.veil import veiled_text
-from noworse.errors import Problem, SetupError
-from noworse.records.answers import Comparison
 from noworse.records.calibration import FEWEST_LABELS, Calibration
-from noworse.records.cases import Suite
-from noworse.records.labels import Label
-from noworse.records.run import RunRecord
 from noworse.reports.calibration import Calibrated, calibrated
-from noworse.reports.layout import Line, Style
+from noworse.reports.layout import Line
 from noworse.suite.calibrating import (
     calibrate as hold_against,
     correct,
     fullest,
     hold,
 )
-from noworse.suite.cases.library import Withheld
-from noworse.suite.labels import Asked, LabelFile, check_once, read_labels
-from noworse.suite.settings.reading import Settings
-from noworse.suite.sheet import blank_rows
-
-_LABELS = (".labels.jsonl",)
-_WIDEST = 100
-_COLOURS: dict[Style | None, str] = {
-    "bold": "\x1b[1m",
-    "dim": "\x1b[2m",
-    "fail": "\x1b[31m",
-    "pass": "\x1b[32m",
-    "warn": "\x1b[33m",
-}
-
-
-class _Ground(NamedTuple):
-    """What is there to calibrate by."""
-
-    root: Path
-    settings: Settings
-    suites: tuple[Suite, ...]
-    labels: tuple[Label, ...]
-    blank: tuple[Asked, ...]
-    record: RunRecord
-    """What the gate would read."""
-
-    heard: tuple[Comparison, ...]
-    """The same cases, with all that is recorded of them."""
+from noworse.suite.labels import Asked
+from noworse.suite.sheet import blank_rows, line_of
 
 
 def calibrate(given: argparse.Namespace) -> int:
@@ -73,87 +30,20 @@ def calibrate(given: argparse.Namespace) -> int:
     Raises:
         SetupError: if a file or a setting is wrong.
     """
-    ground = _ground(given)
-    return _sheet(ground, given) if given.sheet else _calibrate(ground)
+    ground = read_ground(given)
+    return _sheet(ground, given) if given.sheet else _calibrate(ground, given)
 
 
-def _ground(given: argparse.Namespace) -> _Ground:
-    """Read all there is, and hear the cases as far as they are recorded."""
-    root = find_root(Path.cwd())
-    settings = settings_at(root, _options(given))
-    paths = [Path(path).absolute() for path in given.paths]
-    if not paths:
-        paths = [root / "evals" if (root / "evals").is_dir() else root]
-    cases = find_files(paths, SUFFIXES)
-    if not cases:
-        mend = f"name case files (*{SUFFIXES[0]} and others), or folders that hold some"
-        raise SetupError(
-            Problem(name_of(paths[0], root), None, "there is no case file", mend)
-        )
-    around = [path.parent if path.is_file() else path for path in paths]
-    read = [_read(root, path) for path in find_files(around, _LABELS)]
-    labels = tuple(label for one in read for label in one.labels)
-    check_once(labels)
-    suites = read_suites(root, cases)
-    record = play(root, settings, suites, _tell)
-    _check_heard(settings, record)
-    heard = record.comparisons
-    if not given.record:
-        # Not as the gate asks: that depends on the calibration that is to be made.
-        both = settings_at(root, _options(given) | {"orders": "both"})
-        heard = fullest(heard, play(root, both, suites, _tell).comparisons)
-    blank = tuple(row for one in read for row in one.blank)
-    return _Ground(root, settings, suites, labels, blank, record, heard)
-
-
-def _options(given: argparse.Namespace) -> dict[str, object]:
-    """Write what was given as the options that pytest would have taken."""
-    names = ("baseline", "candidate", "judge", "budget")
-    options = {name: vars(given)[name] for name in names}
-    told = {name: value for name, value in options.items() if value is not None}
-    if given.record:
-        return told | {"mode": "record"}
-    # All that is recorded is worth to be held against labels.
-    return told | {"mode": "replay", "no_early_stop": True}
-
-
-def _read(root: Path, path: Path) -> LabelFile:
-    name = name_of(path, root)
-    data = Shelf(path.parent, name).read(path.name)
-    if isinstance(data, Withheld):
-        raise SetupError(Problem(name, None, f"this file {data.reason}", data.mend))
-    return read_labels(name, data)
-
-
-def _check_heard(settings: Settings, record: RunRecord) -> None:
-    """Refuse to calibrate by nothing.
-
-    Raises:
-        SetupError: if no judge was heard of any case.
-    """
-    if not any(one.verdicts for one in record.comparisons):
-        reason = "no judge has read a pair of these cases"
-        if trouble := next((c.trouble for c in record.comparisons if c.trouble), None):
-            reason += f"; first: {trouble}"
-        mend = "record a run first: `pytest evals/ --nw-mode record`"
-        raise SetupError(Problem(settings.recordings, None, reason, mend))
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(f"noworse: {line}\n")
-
-
-def _sheet(ground: _Ground, given: argparse.Namespace) -> int:
-    filled = (Asked(label.case, label.pair, label.who) for label in ground.labels)
+def _sheet(ground: Ground, given: argparse.Namespace) -> int:
     rows = blank_rows(
         ground.record.comparisons,
-        (*filled, *ground.blank),
-        {case.id: case for suite in ground.suites for case in suite.cases},
+        (*_filled(ground), *ground.blank),
+        ground.cases,
         who=given.who,
         count=given.sheet,
     )
     for row in rows:
-        sys.stdout.write(f"{veiled_text(row)}\n")
+        sys.stdout.write(f"{veiled_text(line_of(row))}\n")
     told = f"{len(rows)} pairs: fill in `label` (first, second or tie) in each line"
     if len(rows) < given.sheet:
         told = f"{len(rows)} of {given.sheet} pairs: there are no more to label"
@@ -161,11 +51,21 @@ def _sheet(ground: _Ground, given: argparse.Namespace) -> int:
     return 0 if rows else 1
 
 
-def _calibrate(ground: _Ground) -> int:
+def _filled(ground: Ground) -> list[Asked]:
+    return [Asked(label.case, label.pair, label.who) for label in ground.labels]
+
+
+def _calibrate(ground: Ground, given: argparse.Namespace) -> int:
     judges = ground.settings.lineup.judges
-    cases = {case.id: case for suite in ground.suites for case in suite.cases}
-    pairs, use = hold(ground.labels, ground.heard, cases, blank=len(ground.blank))
-    made = [hold_against(judge, pairs, ground.heard) for judge in judges]
+    heard = ground.record.comparisons
+    if not given.record:
+        # Not as the gate asks: that depends on the calibration that is to be made.
+        both = settings_at(ground.root, options_of(given) | {"orders": "both"})
+        heard = fullest(heard, play(ground.root, both, ground.suites, tell).comparisons)
+    # A row that was filled in elsewhere, e.g. at the keyboard, is not missing.
+    blank = len(set(ground.blank) - set(_filled(ground)))
+    pairs, use = hold(ground.labels, heard, ground.cases, blank=blank)
+    made = [hold_against(judge, pairs, heard) for judge in judges]
     found = tuple(one for one in made if one is not None)
     speaking = {one.judge for one in found}
     told = Calibrated(
@@ -176,14 +76,14 @@ def _calibrate(ground: _Ground) -> int:
         missing_calls=ground.record.missing_calls,
     )
     enough = [one for one in found if one.labels >= FEWEST_LABELS]
-    lines = calibrated(told, width=min(get_terminal_size().columns, _WIDEST))
+    lines = calibrated(told, width=width())
     before = {one.judge: one for one in read_stored(ground.root, ground.settings)}
     lines += [_keep(ground, one, before.get(one.judge)) for one in enough]
-    _show(lines)
+    show(lines)
     return 0 if len(enough) == len(judges) else 1
 
 
-def _keep(ground: _Ground, made: Calibration, before: Calibration | None) -> Line:
+def _keep(ground: Ground, made: Calibration, before: Calibration | None) -> Line:
     """Store a calibration, unless the one before says more of the same judge."""
     asked_alike = before is not None and (
         (before.model, before.params, before.instructions)
@@ -196,13 +96,3 @@ def _keep(ground: _Ground, made: Calibration, before: Calibration | None) -> Lin
     why = f"it rests on {before.labels:,} labels, and here are {made.labels:,}"
     mend = "name all candidates and case files, or delete it"
     return Line(f"KEPT  {name}: {why}\n  mend: {mend}", "warn")
-
-
-def _show(lines: Sequence[Line]) -> None:
-    """Print lines, in colour on a terminal that has not been told otherwise."""
-    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    for line in lines:
-        text = veiled_text(line.text)
-        if coloured and line.style is not None and text:
-            text = f"{_COLOURS[line.style]}{text}\x1b[0m"
-        sys.stdout.write(f"{text}\n")

@@ -24,6 +24,9 @@ class Label(Record):
 
     preferred: Preferred
     who: Text
+    note: str | None = None
+    """Why, in the person's own words; it decides nothing."""
+
     path: Text
     """The file in which the label stands, as the user would write it."""
 

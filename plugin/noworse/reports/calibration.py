@@ -25,9 +25,7 @@ _SLICES = (
 )
 
 
-_BEGIN = Line(
-    "  $ noworse calibrate --sheet 40 --who NAME >> evals/NAME.labels.jsonl", "dim"
-)
+_BEGIN = Line("  $ noworse label --who NAME", "dim")
 
 
 class Calibrated(NamedTuple):
@@ -54,7 +52,7 @@ def calibrated(told: Calibrated, *, width: int = 80) -> list[Line]:
     lines += [Line()] if told.corrected else []
     lines += _unused(told, width)
     if not told.made and not told.use.unused:
-        lines += [Line("no labels: begin with a sheet", "warn"), _BEGIN]
+        lines += [Line("no labels: begin with some", "warn"), _BEGIN]
     for made in told.made:
         if made.labels < FEWEST_LABELS:
             more = FEWEST_LABELS - made.labels

@@ -34,6 +34,7 @@ class LabelFields(Record):
     pair: PairId
     label: Literal["first", "second", "tie", "candidate", "baseline"] | None = None
     who: str = ""
+    note: str | None = None
     prompt: str | None = None
     rubric: str | None = None
     expected: str | None = None
@@ -56,8 +57,11 @@ class LabelFile(NamedTuple):
     blank: tuple[Asked, ...]
 
 
-def read_labels(path: str, data: bytes) -> LabelFile:
+def read_labels(path: str, data: bytes, who: str = "") -> LabelFile:
     """Read a label file; `path` is how errors name it.
+
+    `who` has given the labels that do not say who did; another than they say is
+    refused.
 
     Raises:
         SetupError: naming every mistake in it.
@@ -69,8 +73,9 @@ def read_labels(path: str, data: bytes) -> LabelFile:
         for row in read_jsonl(text_of(data), findings).rows:
             if (fields := _fields(row, findings)) is None:
                 continue
+            fields = _by(fields, who.strip(), row.line, findings)
             if fields.label is None:
-                blank.append(Asked(fields.case, fields.pair, fields.who.strip()))
+                blank.append(Asked(fields.case, fields.pair, fields.who))
             elif (label := _label(fields, row.line, findings)) is not None:
                 labels.append(label)
     except Unreadable as error:
@@ -111,8 +116,16 @@ def _fields(row: Table, findings: Findings) -> LabelFields | None:
     return None
 
 
+def _by(fields: LabelFields, who: str, line: int, findings: Findings) -> LabelFields:
+    said = fields.who.strip()
+    if who and said and said != who:
+        reason = f"{shown(said)} gave this label, and not {shown(who)}"
+        findings.add(line, reason, "leave `--who` out: each line says who gave it")
+    return fields.model_copy(update={"who": said or who})
+
+
 def _label(fields: LabelFields, line: int, findings: Findings) -> Label | None:
-    if not fields.who.strip():
+    if not fields.who:
         reason = "`who` is missing: a label is what a certain person says"
         findings.add(line, reason, "write who gave the label, e.g. initials")
         return None
@@ -120,7 +133,8 @@ def _label(fields: LabelFields, line: int, findings: Findings) -> Label | None:
         case=fields.case,
         pair=fields.pair,
         preferred=_preferred(fields),
-        who=fields.who.strip(),
+        who=fields.who,
+        note=fields.note,
         path=findings.path,
         line=line,
     )

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from noworse.door.commands.base import Command
 from noworse.door.commands.calibrate import CALIBRATE
+from noworse.door.commands.label import LABEL
 
-COMMANDS: tuple[Command, ...] = (CALIBRATE,)
+COMMANDS: tuple[Command, ...] = (LABEL, CALIBRATE)
