@@ -11,6 +11,7 @@ import yaml
 from tests.door.projects_for_tests import Project, cases, junit, reply
 
 from noworse.reports.routing_json import load_routing_plan
+from noworse.reports.table import REPORTS, file_of
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07\r\n::error title=owned::x\n##vso[x]\u202e\udcff"
 
@@ -70,6 +71,18 @@ def test_the_routing_plan_is_written_for_programs_and_for_a_router(
     plan = load_routing_plan((folder / "noworse.plan.json").read_text("utf-8"))
     config = yaml.safe_load((folder / "noworse.litellm.yaml").read_text("utf-8"))
     assert [one.name for one in plan.routes] == [config["model_list"][0]["model_name"]]
+
+
+def test_every_kind_of_report_can_be_asked_for(project: Project) -> None:
+    """What the settings take is what there is a writer for; each writes its file."""
+    project.suite(*cases("win", 6))
+    project.record()
+
+    result = project.run(f"--nw-report={','.join(REPORTS)}")
+
+    assert result.ret == pytest.ExitCode.OK
+    for kind in REPORTS:
+        assert (project.root / "noworse-report" / file_of(kind)).stat().st_size
 
 
 @pytest.mark.parametrize("options", [(), ("-n1",)])

@@ -55,6 +55,13 @@ def test_a_label_means_a_side(word: str, preferred: str) -> None:
     assert label.preferred == preferred
 
 
+def test_an_answer_may_hold_half_a_character() -> None:
+    """What a model broke off is on the sheet too, and is for people only."""
+    [label] = read(row(first="half \ud83d"))
+
+    assert label.preferred == "neither"
+
+
 def test_a_label_knows_where_it_stands() -> None:
     """Empty lines count; a name has no spaces around it."""
     data = f"\n{json.dumps(row(who=' ada '))}\r\n".encode()

@@ -11,7 +11,6 @@ from noworse.door.decisions import Told
 from noworse.errors import Problem, SetupError
 from noworse.records.run import RunRecord
 from noworse.reports.layout import Line
-from noworse.reports.table import REPORTS, file_of
 from noworse.reports.terminal import render
 from noworse.suite.settings.reading import Settings
 
@@ -77,6 +76,9 @@ def write_reports(
     config: pytest.Config, settings: Settings, record: RunRecord
 ) -> Written:
     """Write the report files that the settings ask for, those that can be."""
+    # Only now: a worker writes no report, and needs none of what reports do.
+    from noworse.reports.table import REPORTS, file_of
+
     folder = settings.report_dir
     return write_files(
         config,

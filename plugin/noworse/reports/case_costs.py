@@ -60,10 +60,10 @@ def _rows(costs: Costs, view: RunView) -> Iterator[Body]:
 
 
 def _means(cases: Sequence[Parts]) -> tuple[str, ...]:
-    return tuple(money(_mean(cases, role)) for role in _ROLES)
+    return tuple(money(mean_usd(cases, role)) for role in _ROLES)
 
 
-def _mean(cases: Sequence[Parts], role: Role) -> float | None:
+def mean_usd(cases: Sequence[Parts], role: Role) -> float | None:
     """Average over the cases that were answered, or, for the judges, over all."""
     asked = [parts for parts in cases if role in parts or role == "judge"]
     amounts = [parts.get(role, 0.0) for parts in asked]

@@ -19,7 +19,7 @@ from noworse.reports.savings import Spared
 from noworse.reports.text import printable
 from noworse.reports.view import RunView
 
-_COST = (
+COST = (
     Column("cost"),
     Column("model", shrinks=True),
     Column("answers", right=True),
@@ -36,18 +36,19 @@ def cost(view: RunView, look: Look) -> list[Line]:
     record = view.record
     lines: list[Line] = []
     if record.spend:
-        rows = [_spend(spend, view, look) for spend in record.spend]
-        lines += tabulate(_COST, [*rows, _sum(record.spend)], look.width)
+        rows = [spend_row(spend, view, look) for spend in record.spend]
+        lines += tabulate(COST, [*rows, sum_row(record.spend)], look.width)
     lines += case_costs(view, look)
     if record.paid_not_received_usd:
         text = f"at most {usd(record.paid_not_received_usd)} for answers that were lost"
         lines += sentence("paid, not received: ", text, look.width, "warn")
     for spared in view.spared:
-        lines += sentence("left out: ", _spared(spared, view), look.width)
+        lines += sentence("left out: ", spared_in_words(spared, view), look.width)
     return lines
 
 
-def _spend(spend: Spend, view: RunView, look: Look) -> Body:
+def spend_row(spend: Spend, view: RunView, look: Look) -> Body:
+    """Return what a role and its model have cost, as a row of `COST`."""
     tokens = (f"{spend.input_tokens:,}", f"{spend.output_tokens:,}")
     return Body(
         (
@@ -62,7 +63,8 @@ def _spend(spend: Spend, view: RunView, look: Look) -> Body:
     )
 
 
-def _sum(spends: tuple[Spend, ...]) -> Body:
+def sum_row(spends: tuple[Spend, ...]) -> Body:
+    """Return what all roles have cost together."""
     return Body(
         (
             "total",
@@ -84,7 +86,8 @@ def _total(amounts: list[float | None]) -> float | None:
     return sum(known) if len(known) == len(amounts) else None
 
 
-def _spared(spared: Spared, view: RunView) -> str:
+def spared_in_words(spared: Spared, view: RunView) -> str:
+    """Say how early a suite was decided, and what that saved."""
     out = spared.left_out
     on = f" on {view.names.model(out.candidate)}" if len(view.candidates) > 1 else ""
     saved = "" if spared.usd is None else f", ~{usd(spared.usd)} saved"

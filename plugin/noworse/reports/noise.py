@@ -29,6 +29,15 @@ from noworse.reports.layout import (
 from noworse.reports.text import printable
 from noworse.reports.view import RunView
 
+COLUMNS = (
+    Column("noise"),
+    Column("suite", shrinks=True),
+    Column("cases", right=True),
+    Column("win/tie/loss", right=True),
+    Column("difference", right=True),
+    Column("80 % at", right=True),
+    Column("95 % at", right=True),
+)
 _WORDS = {
     "PASS": "PASS, as it should",
     "FAIL": "FAIL",
@@ -53,7 +62,7 @@ def noise(view: RunView, look: Look) -> list[Line]:
     lines.append(Line())
     for one in heard:
         if one.slice is None:
-            lines += _in_words(view, one, look)
+            lines += noise_in_words(view, one, look)
     return lines
 
 
@@ -85,19 +94,11 @@ def _style(record: RunRecord) -> Style:
 
 
 def _table(view: RunView, heard: Sequence[Noise], look: Look) -> list[Line]:
-    columns = (
-        Column("noise"),
-        Column("suite", shrinks=True),
-        Column("cases", right=True),
-        Column("win/tie/loss", right=True),
-        Column("difference", right=True),
-        Column("80 % at", right=True),
-        Column("95 % at", right=True),
-    )
-    return tabulate(columns, [_row(view, one) for one in heard], look.width)
+    return tabulate(COLUMNS, [noise_row(view, one) for one in heard], look.width)
 
 
-def _row(view: RunView, one: Noise) -> Body:
+def noise_row(view: RunView, one: Noise) -> Body:
+    """Return what a suite or slice showed, as a row of `COLUMNS`."""
     inset, name = ("", one.suite) if one.slice is None else ("  ", one.slice)
     policy = view.record.policy
     finite, span = policy.scope == "suite", span_of(policy)
@@ -118,7 +119,8 @@ def _needed(cases: int | None) -> str:
     return "-" if cases is None else f"{cases:,}"
 
 
-def _in_words(view: RunView, one: Noise, look: Look) -> Iterator[Line]:
+def noise_in_words(view: RunView, one: Noise, look: Look) -> Iterator[Line]:
+    """Say what the figures of a suite mean."""
     place = printable(one.suite)
     if one.identical == one.cases:
         text = (

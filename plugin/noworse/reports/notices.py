@@ -9,7 +9,7 @@ from noworse.reports.layout import Line, Look, paragraph, sentence
 from noworse.reports.text import cells, printable
 from noworse.reports.view import RunView
 
-_FIRST: Final = frozenset(
+FIRST: Final = frozenset(
     {
         "baseline_fails",
         "constant_output",
@@ -22,7 +22,7 @@ _FIRST: Final = frozenset(
 )
 """Who has read of these reads the figures differently, or not at all."""
 
-_ON_DEMAND: Final = frozenset({"recording_unused"})
+ON_DEMAND: Final = frozenset({"recording_unused"})
 """Other candidates may need what this run did not: no reader of a verdict minds."""
 
 _LEAST_ROOM: Final = 16
@@ -34,14 +34,14 @@ def alarms(view: RunView, look: Look) -> list[Line]:
     return [
         line
         for notice in view.record.notices
-        if notice.code in _FIRST
+        if notice.code in FIRST
         for line in notice_lines(notice, look)
     ]
 
 
 def notices(view: RunView, look: Look) -> list[Line]:
     """Tell all else that a reader must know; what is tidiness, on demand."""
-    left_out = _FIRST if look.verbose else _FIRST | _ON_DEMAND
+    left_out = FIRST if look.verbose else FIRST | ON_DEMAND
     return [
         line
         for notice in view.record.notices

@@ -16,7 +16,7 @@ from noworse.reports.view import RunView
 
 _THOUSAND = 1000
 
-_PLAN = (
+PLAN = (
     Column("plan"),
     Column("slice", shrinks=True),
     Column("model", shrinks=True),
@@ -26,7 +26,7 @@ _PLAN = (
     Column("worst", right=True),
     Column("p50/p95", right=True),
 )
-_OFFERS = (
+OFFERS = (
     Column("offer"),
     Column("slice", shrinks=True),
     Column("model", shrinks=True),
@@ -43,18 +43,25 @@ def routes(view: RunView, look: Look) -> list[Line]:
     if not view.plan.routes:
         return []
     moving = view.plan.moving
-    lines = tabulate(_PLAN, [_move(one, view) for one in moving], look.width)
+    lines = tabulate(PLAN, [move_row(one, view) for one in moving], look.width)
     lines += _reasons(view, look)
-    lines += _risk(view, look)
-    total = view.plan.usd_per_month
-    if total is not None and moving:
-        before = usd(view.plan.baseline_usd_per_month)
-        text = f"{money(total)} of {before} a month ({percent(view.plan.share)})"
-        lines += sentence("saves ", text + _at_prices(view), look.width, "bold")
+    lines += risk(view, look)
+    if (saving := saving_of(view)) is not None:
+        lines += sentence("saves ", saving, look.width, "bold")
     if look.verbose:
-        rows = [_offer(o, r, view) for r in view.record.routes for o in r.offers]
-        lines += [Line(), *tabulate(_OFFERS, rows, look.width)] if rows else []
+        rows = [offer_row(o, r, view) for r in view.record.routes for o in r.offers]
+        lines += [Line(), *tabulate(OFFERS, rows, look.width)] if rows else []
     return lines
+
+
+def saving_of(view: RunView) -> str | None:
+    """Say what all moves save together; `None`: nothing moves, or it is not known."""
+    total = view.plan.usd_per_month
+    if total is None or not view.plan.moving:
+        return None
+    before = usd(view.plan.baseline_usd_per_month)
+    share = percent(view.plan.share)
+    return f"{money(total)} of {before} a month ({share}){_at_prices(view)}"
 
 
 def _reasons(view: RunView, look: Look) -> list[Line]:
@@ -71,7 +78,7 @@ def _reasons(view: RunView, look: Look) -> list[Line]:
     return lines
 
 
-def _risk(view: RunView, look: Look) -> list[Line]:
+def risk(view: RunView, look: Look) -> list[Line]:
     """Say in words what the worst of all moves risks."""
     policy = view.record.policy
     made = [
@@ -107,7 +114,8 @@ def _at_prices(view: RunView) -> str:
     return f", at {' and '.join(known)}" if known else ""
 
 
-def _move(saving: RouteSaving, view: RunView) -> Body:
+def move_row(saving: RouteSaving, view: RunView) -> Body:
+    """Return what moves, what that saves and risks, as a row of `PLAN`."""
     route, record = saving.route, view.record
     saved = "unknown"
     if saving.usd is not None:
@@ -136,7 +144,8 @@ def _shown(view: RunView, difference: float) -> str:
     return signed(span_of(view.record.policy) * difference)
 
 
-def _offer(offer: Offer, route: Route, view: RunView) -> Body:
+def offer_row(offer: Offer, route: Route, view: RunView) -> Body:
+    """Return what a model takes on a slice, as a row of `OFFERS`."""
     made = _decided(view.record, route, offer.model)
     each = None if offer.usd is None else _THOUSAND * offer.usd
     return Body(

@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 from noworse.records.run import RunRecord
 from noworse.reports import json_report
+from noworse.reports.html import page
 from noworse.reports.litellm import dump_litellm
 from noworse.reports.routing_json import dump_routing_plan
 
 REPORTS: Mapping[str, Callable[[RunRecord], str]] = MappingProxyType(
     {
+        "html": page.dump,
         "json": json_report.dump,
         "routes": dump_routing_plan,
         "litellm": dump_litellm,

@@ -131,7 +131,7 @@ def _verdict_in_words(row: Row, names: Names, look: Look) -> Iterator[Line]:
     made = row.decision
     place = names.place(made.suite, made.slice)
     drop = ", with a measurable drop" if made.measurable_drop else ""
-    text = f"{place}{drop}: {_reason(made)}"
+    text = f"{place}{drop}: {reason_of(made)}"
     yield from sentence(f"{made.status}  ", text, look.width, STYLES[made.status])
     if row.trouble is not None and made.slice is None:
         count = f"{made.unresolved:,} of {counted(made.read, 'case')}"
@@ -139,7 +139,7 @@ def _verdict_in_words(row: Row, names: Names, look: Look) -> Iterator[Line]:
         yield from sentence("unresolved  ", text, look.width, "warn")
 
 
-def _reason(made: Decision) -> str:
+def reason_of(made: Decision) -> str:
     """Say which of two things happened, and what would help."""
     reason, happened = printable(made.reason), _HAPPENED[made.status]
     told = reason.startswith(("worse", "not enough"))
@@ -196,7 +196,10 @@ def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
     names = view.names
     alone = names.is_whole(one.suite) and len(names.slices) <= 1
     place = "" if alone else f", in {names.place(one.suite, one.slice)}"
-    first, again = f"{signed(span_of(view.record.policy) * one.score)}  ", _again(worst)
+    first, again = (
+        f"{signed(span_of(view.record.policy) * one.score)}  ",
+        asked_again(worst),
+    )
     yield from sentence(first, f"{printable(one.case)}{place}{again}", look.width)
     quoted = printable(" ".join(worst.sentence.split()))
     most = None if look.verbose else _MOST_QUOTED
@@ -208,7 +211,7 @@ def _worst_case(worst: WorstCase, view: RunView, look: Look) -> Iterator[Line]:
         yield Line(f"  $ {command}", "dim")
 
 
-def _again(worst: WorstCase) -> str:
+def asked_again(worst: WorstCase) -> str:
     """Say whether a loss has a name: one verdict names one case in five for nothing."""
     one, again = worst.comparison, worst.repeats
     judged = any(verdict.preferred == "baseline" for verdict in one.verdicts)

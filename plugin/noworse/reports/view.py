@@ -163,11 +163,22 @@ def _first_named(worst: WorstCase) -> tuple[bool, bool, float, float]:
 
 
 def _worst(one: Comparison, suite: SuiteRef | None, again: Repeats | None) -> WorstCase:
-    against = [v for v in one.verdicts if v.preferred == "baseline"]
-    reasons = [said for verdict in against if (said := _said(verdict))]
-    sentence = reasons[0] if reasons else one.note or _what_settled(one)
     node = None if suite is None else suite.node(one.case)
-    return WorstCase(one, sentence, node, again)
+    return WorstCase(one, sentence_of(one), node, again)
+
+
+def sentence_of(one: Comparison) -> str:
+    """Say in a sentence why a case came out as it did: a judge's, or what settled it.
+
+    Of the judges, one that saw it as it came out, if there is one.
+    """
+    if one.score is None:
+        return one.trouble or "No judge was heard."
+    side = {"win": "candidate", "loss": "baseline"}.get(one.outcome, "neither")
+    agreeing = [v for v in one.verdicts if v.preferred == side]
+    others = [] if side == "baseline" else one.verdicts
+    reasons = [said for verdict in (*agreeing, *others) if (said := _said(verdict))]
+    return reasons[0] if reasons else one.note or _what_settled(one)
 
 
 def _said(verdict: Verdict) -> str:
@@ -179,6 +190,8 @@ def _said(verdict: Verdict) -> str:
 
 
 def _what_settled(one: Comparison) -> str:
+    if one.settled_by == "identical":
+        return "Both answers are the same."
     if one.answer is not None and one.answer.finish in ("refusal", "filter"):
         return "The candidate refused to answer."
     if one.answer is not None and not one.answer.told.strip():

@@ -107,9 +107,11 @@ def check_once(labels: Sequence[Label]) -> None:
 
 
 def _fields(row: Table, findings: Findings) -> LabelFields | None:
-    # By way of JSON, where a list is no tuple and a number is no text.
+    # By way of JSON, where a list is no tuple and a number is no text; an answer may
+    # hold half of a surrogate pair, which UTF-8 cannot write.
+    text = json.dumps(row.fields, ensure_ascii=False).encode(errors="replace")
     try:
-        return LabelFields.model_validate_json(json.dumps(row.fields), strict=True)
+        return LabelFields.model_validate_json(text, strict=True)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             findings.add(row.line, *_misfit(detail))
