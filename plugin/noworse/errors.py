@@ -6,6 +6,7 @@
     - SettingsError     a setting is wrong; pytest exits with 4
     - RecordingError    a recording file is damaged or was edited
     - DependencyMissing an optional library is not installed
+    - RerouteError      a call of the user's own code cannot go to another model
   + CallError           a call gave no answer; the case is *unresolved*, not lost
     - CallFailed        given up: the provider or the network refused or failed
     - ReplyUnreadable   the provider answered, but not in its documented shape
@@ -87,6 +88,10 @@ class RecordingError(SetupError):
 
 class DependencyMissing(SetupError):
     """An optional library is wanted and not installed."""
+
+
+class RerouteError(SetupError):
+    """A call that the user's own code makes cannot be sent to another model."""
 
 
 class CallError(NoworseError):

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.calls.doubles_for_tests import answer
 
 from noworse.calls.lines import Damaged, key_of, likely_key, read_line, write_line
-from noworse.records.answers import Answer, Usage
+from noworse.records.answers import Answer, RawAnswer, Usage
+from noworse.records.requests import Reply
 from noworse.records.tools import ToolCall
 
 KEY = "0123456789abcdef" * 2
@@ -78,6 +79,29 @@ def test_an_effort_is_kept_where_one_was_sent() -> None:
     """And where none was, nothing is written: older lines stay what they are."""
     assert read_line(write_line(KEY, answer(effort="low"))).effort == "low"
     assert "effort" not in write_line(KEY, answer())
+
+
+def test_a_reply_that_code_reads_is_kept_whole() -> None:
+    """Status, type and body; there is no text beside it."""
+    reply = Reply(status=400, content_type="text/x", body='{"a":\n"\u00e9"}')
+    raw = RawAnswer(**dict(answer("", source="replayed")), reply=reply)
+
+    line = write_line(KEY, raw)
+
+    assert read_line(line) == raw
+    assert '"text"' not in line
+    assert line.isascii()
+
+
+@pytest.mark.parametrize("reply", ["[200]", '[200,"a","b","c"]', '[7,"a","b"]'])
+def test_half_a_reply_is_no_answer(reply: str) -> None:
+    """Whatever its checksum says."""
+    body = write_line(KEY, answer())[: -len(',"sum":"0123456789ab"}')]
+    body = f'{body},"reply":{reply}'
+    mark = sha256(body.encode()).hexdigest()[:12]
+
+    with pytest.raises(Damaged, match="not a recorded answer"):
+        read_line(f'{body},"sum":"{mark}"}}')
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from noworse.records.calls import Call, Option, ReplyForm, case_call
 from noworse.records.cases import Case, Message
 from noworse.records.models import Model
+from noworse.records.requests import Request
 
 MODEL = Model(id="m", api="openai-chat", base_url="http://127.0.0.1:9/v1", name="m")
 CASE = Case(
@@ -55,3 +56,28 @@ def test_options_are_part_of_the_question_where_there_are_any() -> None:
 
     assert len({call.key for call in calls}) == 4
     assert calls[0].key == Call(MODEL, CASE.messages, options=()).key
+
+
+def test_what_code_asks_is_part_of_the_question() -> None:
+    """So are the case, and how often it was asked before; not how it was written."""
+    request = Request(
+        tail="/chat/completions", body='{"b": {"y": 1, "x": 2}}', case="c"
+    )
+    changes: tuple[dict[str, object], ...] = (
+        {},
+        {"tail": "/responses"},
+        {"query": "beta=true"},
+        {"headers": {"anthropic-beta": "x"}},
+        {"body": '{"b": {"y": 1, "x": 3}}'},
+        {"case": "d"},
+        {"nth": 1},
+    )
+
+    keys = {
+        Call(MODEL, (), request=request.model_copy(update=one)).key for one in changes
+    }
+    same = request.model_copy(update={"body": '{"b":{"x":2,"y":1}}'})
+
+    assert len(keys) == len(changes)
+    assert Call(MODEL, (), request=same).key in keys
+    assert Call(MODEL, (), request=None).key not in keys

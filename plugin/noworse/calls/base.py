@@ -32,6 +32,14 @@ class Lost(Exception):
         """Another attempt would end the same way."""
 
 
+class Refused(Exception):
+    """Why a call failed: what the provider said. Never leaves this room."""
+
+    def __init__(self, reply: HttpReply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
 class Transport(Protocol):
     """Carries one request and brings its whole reply."""
 

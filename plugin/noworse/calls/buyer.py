@@ -10,7 +10,7 @@ from random import Random
 from traceback import format_exception
 from typing import NamedTuple
 
-from noworse.calls.base import Lost, Transport
+from noworse.calls.base import Lost, Refused, Transport
 from noworse.calls.budget import Exhausted
 from noworse.calls.clock import Clock
 from noworse.calls.ends import Ends
@@ -35,16 +35,18 @@ from noworse.calls.retry import (
 from noworse.calls.secrets import Secrets
 from noworse.calls.till import Till
 from noworse.calls.writer import JournalBroken
-from noworse.errors import CallError, RunEnded
+from noworse.errors import CallError, CallFailed, RunEnded
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
 from noworse.records.models import Model
-from noworse.wire.answering import filtered
 from noworse.wire.base import HttpReply, Structured
-from noworse.wire.dialects import dialect_of
+from noworse.wire.dialects import dialect_for, rejection
 
-_OK, _REJECTED = 200, 400
+_OK = 200
 _DOUBTFUL_RETRIES = 1
+_LEAK = (
+    "the request holds the value of a secret of your environment, so it was not sent"
+)
 _UNQUOTED = "the reply repeats a secret of yours, so it is not quoted"
 _ONE_ATTEMPT = 2 / 3
 """Of a call's deadline, so that one that stalls leaves time for another."""
@@ -118,6 +120,7 @@ class Buyer:
             CallError: if there is none to be had.
         """
         self.ends.check(call.model)
+        self._refuse_leak(call)
         lane = self.limiter.lane(call.model)
         purchase = _Purchase(call, rank, lane, typical_tokens(call), way)
         with self.limiter.alive(lane):
@@ -125,6 +128,15 @@ class Buyer:
                 await self._recover(purchase, got)
             await self._until_durable(call, got)
         return got.line, got.answer
+
+    def _refuse_leak(self, call: Call) -> None:
+        """Send no key to a model: what the user's own code asks was not seen before.
+
+        Raises:
+            CallFailed: if it holds one.
+        """
+        if call.request is not None and self.secrets.occur_in(call.request.body):
+            raise CallFailed(call.model.id, "bad_request", _LEAK)
 
     def journal_ended(self, model: Model, error: Exception) -> RunEnded:
         """Stop all purchases: what is bought could not be kept."""
@@ -173,20 +185,18 @@ class Buyer:
 
     async def _send(self, purchase: _Purchase, seconds: float) -> _Goods | Setback:
         call, started = purchase.call, self.clock.monotonic()
-        dialect = dialect_of(call.model.api)
+        dialect = dialect_for(call)
         try:
             request = dialect.encode(
                 call, self.keys.get(call.model.id), purchase.way.structured
             )
             reply = await self.transport.send(request, timeout=seconds)
             took = self.clock.monotonic() - started
-            if reply.status == _REJECTED and (
-                answer := self._filtered(call, reply, took)
-            ):
-                return self._keep(purchase, reply, answer)
             if reply.status != _OK:
-                fault = dialect.explain(self.without_keys(reply))
-                return refused(reply, fault, self.clock.now())
+                plain, now = self.without_keys(reply), self.clock.now()
+                if answer := rejection(call, plain, at=now, seconds=took):
+                    return self._keep(purchase, reply, answer)
+                return refused(plain, dialect.explain(plain), now)
             answer = self.read(call, reply, took)
         except Lost as error:
             return lost(error)
@@ -218,7 +228,7 @@ class Buyer:
         Raises:
             CallError: if it is none; what it holds is quoted only if that is no key.
         """
-        dialect, now = dialect_of(call.model.api), self.clock.now()
+        dialect, now = dialect_for(call), self.clock.now()
         try:
             answer = dialect.decode(call, reply, at=now, seconds=seconds)
         except CallError as error:
@@ -228,9 +238,6 @@ class Buyer:
             unquoted = type(error)(error.model, error.trouble, _UNQUOTED)
             raise unquoted from error.__cause__
         return self.secrets.blot_out_of_answer(answer)
-
-    def _filtered(self, call: Call, reply: HttpReply, seconds: float) -> Answer | None:
-        return filtered(call, reply, at=self.clock.now(), seconds=seconds)
 
     def _keep(self, purchase: _Purchase, reply: HttpReply, answer: Answer) -> _Goods:
         """Hand an answer to the journal, and let the limits know of it."""
@@ -268,6 +275,7 @@ class Buyer:
             if purchase.way.doubtful and setback.trouble == "server_error"
             else MOST_RETRIES,
         )
+        cause = None if setback.reply is None else Refused(setback.reply)
         step = decide(setback, tries, self.random.random())
         if setback.is_outage:
             lane.suffer()
@@ -277,8 +285,9 @@ class Buyer:
                 ended = RunEnded(
                     call.model.id, setback.trouble, reason, purchase.attempts
                 )
-                raise self.ends.end(ended)
-            raise self.ends.fail(call.model, setback, reason, purchase.attempts)
+                raise self.ends.end(ended) from cause
+            failed = self.ends.fail(call.model, setback, reason, purchase.attempts)
+            raise failed from cause
         if step.hinted:
             purchase.deadline += step.seconds
             purchase.hinted_seconds += step.seconds

@@ -1,7 +1,8 @@
 """How an answer is written down: one line of JSON, on the tape and in the journal.
 
-Nothing of the reply but the answer is kept: no response headers, no request. The
-fields stand in one order, all characters are ASCII, and a checksum ends the line.
+Nothing of the reply but the answer is kept: no response headers, no request. Where
+the user's own code reads it, the answer is the whole body and its type. The fields
+stand in one order, all characters are ASCII, and a checksum ends the line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import json
 import re
 from hashlib import sha256
 
-from noworse.records.answers import Answer
+from noworse.records.answers import Answer, RawAnswer
+from noworse.records.requests import Reply
 from noworse.records.tools import ToolCall
 
 _HEAD = '{"v":1,"key":"'
@@ -48,7 +50,11 @@ def write_line(key: str, answer: Answer) -> str:
         ]
     if answer.probabilities is not None:
         fields["probabilities"] = answer.probabilities
-    fields["text"] = answer.text
+    if isinstance(answer, RawAnswer):
+        reply = answer.reply
+        fields["reply"] = [reply.status, reply.content_type, reply.body]
+    else:
+        fields["text"] = answer.text
     body = json.dumps(fields, separators=(",", ":"))[:-1]
     return f'{body},"sum":"{_checksum(body)}"}}'
 
@@ -86,10 +92,10 @@ def read_line(line: str) -> Answer:
         raise Damaged("it was edited by hand: its checksum does not fit")
     try:
         said = json.loads(line)
-        return Answer(
+        answer = Answer(
             asked=said["model"],
             served=said["served"],
-            text=said["text"],
+            text="" if "reply" in said else said["text"],
             tool_calls=tuple(
                 ToolCall(id=known, name=name, arguments=arguments)
                 for known, name, arguments in said.get("tool_calls", ())
@@ -104,9 +110,15 @@ def read_line(line: str) -> Answer:
             discount=said.get("discount", 0.0),
             source="replayed",
         )
+        return _with_reply(answer, *said["reply"]) if "reply" in said else answer
     # A checksum can be computed by anyone, over anything.
     except (ValueError, LookupError, TypeError, RecursionError) as no:
         raise Damaged("it is not a recorded answer") from no
+
+
+def _with_reply(answer: Answer, status: int, content_type: str, body: str) -> RawAnswer:
+    reply = Reply(status=status, content_type=content_type, body=body)
+    return RawAnswer(**dict(answer), reply=reply)
 
 
 def _checksum(body: str) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 from noworse.money import PriceBook, cost, estimate_tokens, upper_bound
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
+from noworse.wire.own_params import most_written
 from noworse.wire.profiles import max_output_tokens
 
 _IMAGE_TOKENS = 10_000
@@ -43,8 +44,7 @@ class ListPricing:
             tokens += estimate_tokens(json.dumps(call.form.schema)).ceiling
         tokens += _IMAGE_TOKENS * sum(len(turn.images) for turn in call.messages)
         price = self.prices.price_of(call.model, at, input_tokens=tokens)
-        written = 1 if call.options else max_output_tokens(call.model)
-        return upper_bound(price, tokens, written)
+        return upper_bound(price, tokens, _most_written(call))
 
     def cost(self, call: Call, answer: Answer) -> float | None:
         if answer.usage is None or answer.at is None:
@@ -71,9 +71,17 @@ def prompt_tokens(call: Call) -> int:
     return texts + _USUAL_IMAGE_TOKENS * images
 
 
+def _most_written(call: Call) -> int:
+    if call.request is not None:
+        return most_written(call.model, call.request)
+    return 1 if call.options else max_output_tokens(call.model)
+
+
 def _texts(call: Call) -> Iterator[str]:
     """Yield all the text of a request, turn by turn."""
     for turn in call.messages:
         yield turn.content
         yield from (one.told for one in turn.tool_calls)
     yield from (tool.model_dump_json() for tool in call.tools)
+    if call.request is not None:
+        yield call.request.body

@@ -65,6 +65,9 @@ class Setback:
     hint: float | None = None
     """The seconds that the provider asks to wait."""
 
+    reply: HttpReply | None = None
+    """What the provider said instead of an answer, if it did."""
+
     @property
     def ends(self) -> bool:
         """Whether no other call to this model can do better either."""
@@ -138,6 +141,7 @@ def refused(reply: HttpReply, fault: Fault, now: str) -> Setback:
         # The gateway gave up on it; whoever answers behind it may not have.
         perhaps_billed=status == _GATEWAY_TIMEOUT,
         hint=fault.wait_seconds if hint is None else hint,
+        reply=reply,
     )
 
 

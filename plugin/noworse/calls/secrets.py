@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from noworse.records.answers import Answer
+from noworse.records.answers import Answer, RawAnswer
 from noworse.records.tools import ToolCall
 
 _SHORTEST = 8
@@ -51,10 +51,12 @@ class Secrets:
 
     def blot_out_of_answer(self, answer: Answer) -> Answer:
         """Blot out keys that a model repeats: an answer is stored, and sent on."""
-        if not self.occur_in(f"{answer.told}\n{answer.served}"):
+        reply = answer.reply if isinstance(answer, RawAnswer) else None
+        read = "" if reply is None else reply.body
+        if not self.occur_in(f"{answer.told}\n{answer.served}\n{read}"):
             return answer
         calls = (call.model_dump() for call in answer.tool_calls)
-        blotted = {
+        blotted: dict[str, object] = {
             "text": self.blot_out(answer.text),
             "tool_calls": tuple(
                 ToolCall(**{key: self.blot_out(said) for key, said in call.items()})
@@ -63,6 +65,9 @@ class Secrets:
             "served": self.blot_out(answer.served),
             "oddities": (*answer.oddities, "secret_redacted"),
         }
+        if reply is not None:
+            update = {"body": self.blot_out(reply.body)}
+            blotted["reply"] = reply.model_copy(update=update)
         return answer.model_copy(update=blotted)
 
 

@@ -19,6 +19,7 @@ from noworse.records.base import (
 )
 from noworse.records.cases import CaseId
 from noworse.records.models import Effort
+from noworse.records.requests import Reply
 from noworse.records.tools import ToolCall, trace
 
 Finish = Literal["stop", "length", "refusal", "filter", "tools"]
@@ -100,6 +101,12 @@ class Answer(Record):
     def told(self) -> str:
         """All that it says, in one text: its words, then its calls of tools."""
         return "\n".join(filter(None, (self.text, trace(self.tool_calls))))
+
+
+class RawAnswer(Answer):
+    """An answer that the user's own code reads. Its words stand in the reply only."""
+
+    reply: Reply
 
 
 class Verdict(Record):

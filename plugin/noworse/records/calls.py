@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from noworse.records.cases import Case, Message
 from noworse.records.models import Model
+from noworse.records.requests import Request
 from noworse.records.tools import Image, Tool
 
 
@@ -43,6 +44,10 @@ class Call:
     """Where there are any, the reply is one of them, and what counts is how probable
     each of them was."""
 
+    request: Request | None = None
+    """Where the user's own code asks: all of the question. Then there are no messages,
+    and the answer holds the whole reply."""
+
     key: str = field(init=False, compare=False)
     """The name of this question on the tape and in the journal."""
 
@@ -69,6 +74,9 @@ class Call:
             canonical["tools"] = [tool.model_dump() for tool in self.tools]
         if self.options:
             canonical["options"] = [list(option) for option in self.options]
+        if self.request is not None:
+            asked = self.request.model_dump()
+            canonical["request"] = asked | {"body": json.loads(self.request.body)}
         text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()[:32]
 

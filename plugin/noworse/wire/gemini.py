@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from noworse.records.answers import Answer, Finish, Usage
@@ -40,8 +41,14 @@ _FINISH: dict[str, Finish] = {
         "filter",
     ),
 }
-_BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24_576}
-"""Tokens of thinking, as Google itself translates the words of OpenAI."""
+THINKING_TOKENS: Final = {
+    "none": 0,
+    "minimal": 1024,
+    "low": 1024,
+    "medium": 8192,
+    "high": 24_576,
+}
+"""By effort, as Google itself translates the words of OpenAI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ def _config(call: Call, structured: Structured | None) -> dict[str, object]:
     if params.effort is not None:
         thinking: dict[str, object] = {"thinkingLevel": params.effort}
         if profile.thinks_in_tokens:
-            thinking = {"thinkingBudget": _BUDGETS[params.effort]}
+            thinking = {"thinkingBudget": THINKING_TOKENS[params.effort]}
         config["thinkingConfig"] = thinking
     if call.form is not None and mode != "text":
         config["responseMimeType"] = "application/json"

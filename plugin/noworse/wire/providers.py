@@ -127,6 +127,15 @@ def provider_at(base_url: str) -> Provider | None:
     )
 
 
+def at_same_host(model: Model, api: Api) -> str | None:
+    """Name a model as users write it, so that its own host speaks another dialect."""
+    host = provider_at(model.base_url)
+    for one in PROVIDERS:
+        if host is not None and (one.base_url, one.api) == (host.base_url, api):
+            return f"{one.name}:{model.name}"
+    return None
+
+
 def family_of(model: Model) -> str:
     """Name the family that a model was made in; where that is unknown, its own id.
 
