@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import signal
 import sys
 import termios
@@ -28,8 +29,14 @@ class Desk(NamedTuple):
         os.write(self.hand, keys)
 
     def seen(self) -> str:
-        """What was written to the screen since the last look."""
-        return os.read(self.hand, 65536).decode()
+        """What was written to the screen since the last look.
+
+        The kernel hands it over in pieces, and after a while.
+        """
+        said = os.read(self.hand, 65536)
+        while select.select([self.hand], [], [], 0.05)[0]:
+            said += os.read(self.hand, 65536)
+        return said.decode()
 
     def is_as_before(self) -> bool:
         return termios.tcgetattr(self.hand) == self.mode
