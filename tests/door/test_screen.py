@@ -11,7 +11,7 @@ import yaml
 from tests.door.projects_for_tests import Project, cases, junit, reply
 
 from noworse.reports.routing_json import load_routing_plan
-from noworse.reports.table import REPORTS, file_of
+from noworse.reports.table import REPORTS
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07\r\n::error title=owned::x\n##vso[x]\u202e\udcff"
 
@@ -81,8 +81,32 @@ def test_every_kind_of_report_can_be_asked_for(project: Project) -> None:
     result = project.run(f"--nw-report={','.join(REPORTS)}")
 
     assert result.ret == pytest.ExitCode.OK
-    for kind in REPORTS:
-        assert (project.root / "noworse-report" / file_of(kind)).stat().st_size
+    for files in REPORTS.values():
+        for name in files:
+            assert (project.root / "noworse-report" / name).stat().st_size
+
+
+def test_one_kind_may_write_several_files(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page for the job and a comment, with a link to where CI shows it."""
+    monkeypatch.setenv("CI_JOB_URL", "https://gitlab.example/shop/-/jobs/7")
+    project.suite(*cases("win", 6))
+    project.record()
+
+    result = project.run("--nw-report=md")
+
+    result.stdout.fnmatch_lines(
+        [
+            "report written to noworse-report/run.md",
+            "report written to noworse-report/comment.md",
+        ]
+    )
+    for name in ("run.md", "comment.md"):
+        page = (project.root / "noworse-report" / name).read_text(encoding="utf-8")
+        first, *_, last = page.splitlines()
+        assert first.startswith("### 🟢 noworse: PASS: small is no worse than base, ")
+        assert last == "[The job that ran this](https://gitlab.example/shop/-/jobs/7)"
 
 
 @pytest.mark.parametrize("options", [(), ("-n1",)])

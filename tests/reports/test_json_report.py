@@ -138,6 +138,6 @@ def test_the_table_of_reports_knows_json() -> None:
     """`--nw-report json` finds its writer by name."""
     record = run()
 
-    text = REPORTS["json"](record)
+    text = REPORTS["json"]["run.json"](record)
 
     assert RunRecord.model_validate(json.loads(text)) == record

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import yaml
+from tests.reports import pages_for_tests
 from tests.reports.records_for_tests import (
     GLM,
     JUDGE,
@@ -26,6 +27,7 @@ from noworse.records.answers import Verdict
 from noworse.records.run import Notice, RunRecord, SuiteRef
 from noworse.reports.json_report import dump, load
 from noworse.reports.litellm import dump_litellm
+from noworse.reports.markdown import comment, summary
 from noworse.reports.routing_json import dump_routing_plan, load_routing_plan
 from noworse.reports.terminal import render
 
@@ -46,6 +48,14 @@ OWN = (
     "\n" + "=" * 20 + " 5 passed in 0.1s " + "=" * 20,
     "w " * 60 + "::error::late ##[endgroup]",
     "\u202e\u2066\u200bhidden\x9b2J",
+)
+MARKDOWN = (
+    "@octocat @org/team please merge. Fixes #1.",
+    "[click](javascript:alert(1)) ![x](https://evil.example/leak)",
+    "</details><script>alert(1)</script><!-- ",
+    "| a | b\\| `x|y` ``` \n```\n# pwned",
+    "$`x`$ and $$y$$ &lt; \\` open",
+    "www.evil.example GH-1 ~~struck~~ _so_ *bold*",
 )
 
 
@@ -109,6 +119,23 @@ def test_no_terminal_obeys_a_model(text: str, width: int) -> None:
     assert complaints(shown) == []
 
 
+@pytest.mark.parametrize("write", [summary, comment])
+@pytest.mark.parametrize("text", OWN + MARKDOWN)
+def test_no_renderer_obeys_a_model(
+    text: str, write: Callable[[RunRecord], str]
+) -> None:
+    """No markup, link, mention or formula of theirs, wherever a text stands."""
+    page = write(attacked(text))
+
+    assert pages_for_tests.complaints(page) == []
+
+
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_attacks_on_a_renderer_would_be_seen(text: str) -> None:
+    """Each of them, written as it is, is a complaint."""
+    assert pages_for_tests.complaints(f"the judge: {text}")
+
+
 @pytest.mark.parametrize("text", OWN)
 def test_no_router_obeys_a_name(text: str) -> None:
     """A slice may be called anything: it is one name in YAML, and a comment ends."""
@@ -135,7 +162,7 @@ def test_the_attacks_would_be_seen(text: str) -> None:
 
 
 def test_the_corpus_stays_text() -> None:
-    """Every answer of the corpus, through the terminal and through JSON."""
+    """Every answer of the corpus, through the terminal, JSON and Markdown."""
     attacks = list(corpus())
     if not attacks:
         pytest.skip(f"no corpus at {CORPUS}: set NOWORSE_DATA to the folder beside it")
@@ -146,6 +173,8 @@ def test_the_corpus_stays_text() -> None:
         shown = "\n".join(line.text for line in render(record))
         written = dump(record)
         found = complaints(shown)
+        for write in (summary, comment):
+            found += pages_for_tests.complaints(write(record))
         if not written.isascii() or load(written) != record:
             found.append("JSON")
         if found:

@@ -106,10 +106,13 @@ def _stage(
     config: pytest.Config, settings: Settings, tell: Callable[[str], None]
 ) -> Stage:
     from noworse.door.branch import changed_recordings
+    from noworse.door.ci import job_url
     from noworse.door.stage import Stage
 
-    changed = changed_recordings(config.rootpath, settings.recordings, os.environ)
-    return Stage(settings, engine_setup(config.rootpath, settings), changed, tell)
+    root, env = config.rootpath, os.environ
+    changed = changed_recordings(root, settings.recordings, env)
+    setup = engine_setup(root, settings)
+    return Stage(settings, setup, changed, job_url(env), tell=tell)
 
 
 def _register(config: pytest.Config, session: Session) -> Session:

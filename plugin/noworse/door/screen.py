@@ -77,14 +77,14 @@ def write_reports(
 ) -> Written:
     """Write the report files that the settings ask for, those that can be."""
     # Only now: a worker writes no report, and needs none of what reports do.
-    from noworse.reports.table import REPORTS, file_of
+    from noworse.reports.table import REPORTS
 
-    folder = settings.report_dir
     return write_files(
         config,
         {
-            f"{folder}/{file_of(kind)}": REPORTS[kind](record)
+            f"{settings.report_dir}/{name}": write(record)
             for kind in settings.reports
+            for name, write in REPORTS[kind].items()
         },
     )
 

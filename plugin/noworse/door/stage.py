@@ -50,6 +50,9 @@ class Stage:
     notices: tuple[Notice, ...] = ()
     """What the door has to add to those of the run."""
 
+    job_url: str | None = None
+    """Where CI shows the job that this is."""
+
     tell: Callable[[str], None] = lambda _: None
     """Told what a user should know while it works, in single lines."""
 
@@ -175,6 +178,7 @@ class Stage:
         update: dict[str, object] = {
             "started_at": started_at,
             "seconds": round(seconds, 3),
+            "job_url": self.job_url,
         }
         if self._hearing.cancelled():
             update["ended_by"] = _INTERRUPTED

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from noworse.records.answers import Comparison
 from noworse.records.base import Count, Record, Role, Share, Text, Usd
@@ -17,6 +17,9 @@ from noworse.records.shown import as_table, in_a_line
 
 ALL_REPEATS = 3
 """Fresh repeats that must all be lost before a case is named."""
+
+ADDRESS = r"^https?://[A-Za-z0-9._~:/-]+$"
+"""Without anything that ends a link in Markdown or in HTML."""
 
 Mode = Literal["replay", "record", "refresh", "live"]
 
@@ -232,6 +235,9 @@ class RunRecord(Record):
 
     options: tuple[Text, ...] = ()
     """The `--nw-*` words that another command needs to see the same run."""
+
+    job_url: Annotated[str, StringConstraints(pattern=ADDRESS)] | None = None
+    """Where CI shows the job that ran it."""
 
     def __repr__(self) -> str:
         """In a line: all of it would fill many screens."""

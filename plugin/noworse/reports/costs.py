@@ -8,10 +8,12 @@ from noworse.records.run import Spend
 from noworse.reports.case_costs import case_costs
 from noworse.reports.figures import counted, money, usd
 from noworse.reports.layout import (
+    UNWRAPPED,
     Body,
     Column,
     Line,
     Look,
+    Table,
     sentence,
     tabulate,
 )
@@ -45,6 +47,13 @@ def cost(view: RunView, look: Look) -> list[Line]:
     for spared in view.spared:
         lines += sentence("left out: ", spared_in_words(spared, view), look.width)
     return lines
+
+
+def cost_table(view: RunView) -> Table:
+    """Lay out what each role has cost, and all of them."""
+    spends, look = view.record.spend, UNWRAPPED._replace(verbose=1)
+    rows = (spend_row(spend, view, look) for spend in spends)
+    return Table(COST, (*rows, sum_row(spends)))
 
 
 def spend_row(spend: Spend, view: RunView, look: Look) -> Body:

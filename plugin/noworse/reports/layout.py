@@ -28,6 +28,10 @@ class Look(NamedTuple):
     verbose: int
 
 
+UNWRAPPED = Look(1_000_000, 0)
+"""A terminal on which each sentence is one line."""
+
+
 class Column(NamedTuple):
     """How a column of a table is headed and filled."""
 
@@ -44,6 +48,13 @@ class Body(NamedTuple):
 
     cells: tuple[str, ...]
     style: Style | None = None
+
+
+class Table(NamedTuple):
+    """Rows under their heads, before anyone knows how wide a line is."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Body, ...]
 
 
 def styled(texts: Sequence[str], style: Style | None = None) -> list[Line]:

@@ -47,15 +47,9 @@ _WORDS = {
 
 def noise(view: RunView, look: Look) -> list[Line]:
     """Tell the table, then what it means, suite by suite."""
-    record = view.record
-    heard = [one for one in record.noise if one.cases]
-    policy = record.policy
-    text = (
-        f"{printable(record.lineup.baseline.id)} against itself: two answers to each "
-        f"case, nobody on trial (margin {allowed(policy)}, "
-        f"alpha {level(policy.alpha)})"
-    )
-    lines = paragraph("noise floor of ", text, look.width, "bold")
+    heard = [one for one in view.record.noise if one.cases]
+    title = noise_title(view.record)
+    lines = paragraph("noise floor of ", title, look.width, "bold")
     if not heard:
         return lines
     lines += _table(view, heard, look)
@@ -64,6 +58,16 @@ def noise(view: RunView, look: Look) -> list[Line]:
         if one.slice is None:
             lines += noise_in_words(view, one, look)
     return lines
+
+
+def noise_title(record: RunRecord) -> str:
+    """Say whose noise it is, and what it would be decided by."""
+    policy = record.policy
+    return (
+        f"{printable(record.lineup.baseline.id)} against itself: two answers to each "
+        f"case, nobody on trial (margin {allowed(policy)}, "
+        f"alpha {level(policy.alpha)})"
+    )
 
 
 def noise_headline(view: RunView) -> Line:

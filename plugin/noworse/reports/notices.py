@@ -29,6 +29,17 @@ _LEAST_ROOM: Final = 16
 """Columns behind a code, without which its message begins below it."""
 
 
+def first_notices(view: RunView) -> tuple[Notice, ...]:
+    """Return what makes the figures doubtful."""
+    return tuple(one for one in view.record.notices if one.code in FIRST)
+
+
+def other_notices(view: RunView) -> tuple[Notice, ...]:
+    """Return what else a reader of a verdict must know."""
+    left_out = FIRST | ON_DEMAND
+    return tuple(one for one in view.record.notices if one.code not in left_out)
+
+
 def alarms(view: RunView, look: Look) -> list[Line]:
     """Tell what makes the figures below doubtful, before any of them."""
     return [

@@ -44,13 +44,18 @@ def routes(view: RunView, look: Look) -> list[Line]:
         return []
     moving = view.plan.moving
     lines = tabulate(PLAN, [move_row(one, view) for one in moving], look.width)
-    lines += _reasons(view, look)
-    lines += risk(view, look)
-    if (saving := saving_of(view)) is not None:
-        lines += sentence("saves ", saving, look.width, "bold")
+    lines += routes_in_words(view, look)
     if look.verbose:
         rows = [offer_row(o, r, view) for r in view.record.routes for o in r.offers]
         lines += [Line(), *tabulate(OFFERS, rows, look.width)] if rows else []
+    return lines
+
+
+def routes_in_words(view: RunView, look: Look) -> list[Line]:
+    """Say why slices stay, what a move risks, and what all of them save."""
+    lines = [*_reasons(view, look), *risk(view, look)]
+    if (saving := saving_of(view)) is not None:
+        lines += sentence("saves ", saving, look.width, "bold")
     return lines
 
 

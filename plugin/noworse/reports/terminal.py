@@ -7,12 +7,14 @@ from noworse.reports.cases import cases
 from noworse.reports.costs import cost, misses
 from noworse.reports.escalations import escalations
 from noworse.reports.headline import headline
+from noworse.reports.judges import judges
 from noworse.reports.layout import Line, Look
 from noworse.reports.noise import noise, noise_headline
 from noworse.reports.notices import alarms, notices
 from noworse.reports.routes import routes
-from noworse.reports.verdicts import STYLES, judges, verdicts, worst_cases
+from noworse.reports.verdicts import STYLES, verdicts
 from noworse.reports.view import RunView, view_of
+from noworse.reports.worst import worst_cases
 
 _SECTIONS = (
     *(alarms, verdicts, routes, judges, escalations, cases, worst_cases),

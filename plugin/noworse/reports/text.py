@@ -23,6 +23,8 @@ def printable(text: str) -> str:
     marks that are stacked higher than any language does. Any space is a plain space.
     A line of ours never *starts* with the result; see `hang`.
     """
+    if text.isascii() and text.isprintable():
+        return _COMMAND.sub(r"#\\x23", text)
     shown: list[str] = []
     marks = 0
     for char in text:

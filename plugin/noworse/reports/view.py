@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from noworse.records.answers import Comparison, Verdict
 from noworse.records.base import Status
+from noworse.records.cases import Case
 from noworse.records.decisions import Decision
 from noworse.records.run import Repeats, RunRecord, SuiteRef
 from noworse.reports.names import Names, names_of
@@ -36,6 +37,9 @@ class WorstCase:
 
     repeats: Repeats | None = None
     """What became of it when it was asked again."""
+
+    asked: Case | None = None
+    """`None`: an older record does not say what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,10 @@ def _candidate(
         for one in comparisons
         if one.outcome == "loss"
     ]
+    asked = {case.id: case for case in record.cases}
     again = {(r.suite, r.case): r for r in record.repeats if r.candidate == model}
     worst = [
-        _worst(one, suites.get(one.suite), again.get((one.suite, one.case)))
+        _worst(one, suites.get(one.suite), again.get((one.suite, one.case)), asked)
         for one in losses
     ]
     return CandidateView(model, tuple(rows), tuple(sorted(worst, key=_first_named)))
@@ -162,9 +167,14 @@ def _first_named(worst: WorstCase) -> tuple[bool, bool, float, float]:
     return not one.confirmed_loss, not is_named, one.score or 0.0, -one.weight
 
 
-def _worst(one: Comparison, suite: SuiteRef | None, again: Repeats | None) -> WorstCase:
+def _worst(
+    one: Comparison,
+    suite: SuiteRef | None,
+    again: Repeats | None,
+    asked: Mapping[str, Case],
+) -> WorstCase:
     node = None if suite is None else suite.node(one.case)
-    return WorstCase(one, sentence_of(one), node, again)
+    return WorstCase(one, sentence_of(one), node, again, asked.get(one.case))
 
 
 def sentence_of(one: Comparison) -> str:

@@ -214,5 +214,5 @@ def test_the_table_of_reports_knows_html() -> None:
     """`--nw-report html` finds its writer by name."""
     record = run()
 
-    assert REPORTS["html"](record) == dump(record)
+    assert REPORTS["html"]["run.html"](record) == dump(record)
     assert GLM in dump(record)

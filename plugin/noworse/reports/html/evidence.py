@@ -17,8 +17,8 @@ from noworse.records.labels import pair_of, shown_first
 from noworse.records.tools import trace
 from noworse.reports.case_costs import cost_of
 from noworse.reports.figures import signed, span_of
-from noworse.reports.verdicts import asked_again
 from noworse.reports.view import RunView, WorstCase, sentence_of
+from noworse.reports.worst import asked_again
 
 Fields = dict[str, object]
 

@@ -12,12 +12,14 @@ from noworse.reports.figures import counted, interval, ratio, signed, span_of
 from noworse.reports.headline import headline
 from noworse.reports.html.drawings import Axis, Range, axis_of
 from noworse.reports.html.grid import Grid, grid_of
+from noworse.reports.judges import judges
 from noworse.reports.layout import Line, Look
 from noworse.reports.noise import COLUMNS, noise_headline, noise_in_words, noise_row
 from noworse.reports.notices import FIRST, ON_DEMAND
 from noworse.reports.text import printable
-from noworse.reports.verdicts import asked_again, judges, reason_of
+from noworse.reports.verdicts import reason_of
 from noworse.reports.view import CandidateView, Row, RunView, WorstCase
+from noworse.reports.worst import asked_again
 
 _MOST_WORST = 5
 UNWRAPPED = Look(1_000_000, 1)

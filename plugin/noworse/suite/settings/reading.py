@@ -24,7 +24,7 @@ from noworse.wire.providers import provider_at
 
 __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
 
-_REPORTS: Final = ("html", "json", "routes", "litellm")
+_REPORTS: Final = ("html", "json", "md", "routes", "litellm")
 _PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
 
 _ONE_RUN_ONLY = frozenset(
