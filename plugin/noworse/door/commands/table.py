@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from noworse.door.commands.base import Command
 from noworse.door.commands.calibrate import CALIBRATE
+from noworse.door.commands.importing import IMPORT
 from noworse.door.commands.label import LABEL
 
-COMMANDS: tuple[Command, ...] = (LABEL, CALIBRATE)
+COMMANDS: tuple[Command, ...] = (IMPORT, LABEL, CALIBRATE)

@@ -41,10 +41,43 @@ def read_csv(text: str, findings: Findings, fields: AbstractSet[str]) -> Sheet:
     return Sheet(None, _rows(text, findings, fields))
 
 
-def _rows(text: str, findings: Findings, fields: AbstractSet[str]) -> Iterator[Table]:
+def read_columns(text: str, findings: Findings) -> Iterator[Table]:
+    """Read a CSV file of any columns; every cell is the text that stands in it.
+
+    Raises:
+        Unreadable: as `read_csv`.
+    """
+    _refuse_nul(text)
+    records = _records(text)
+    head = next(records, _Record([], []))
+    names = [name.strip() for name in head.cells]
+    _refuse_delimiter(names)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            reason = f"the column {code(name)} is a duplicate: only the first is read"
+            findings.add(1, reason, "give it another name")
+    for record in records:
+        if record.cells == [""]:
+            continue  # an empty line
+        if len(record.cells) != len(names):
+            reason = f"{len(record.cells)} cells, and there are {len(names)} columns"
+            findings.add(record.lines[0], reason, _QUOTES)
+            continue
+        cells: dict[str, object] = {}
+        for name, cell in zip(names, record.cells, strict=True):
+            if name:
+                cells.setdefault(name, cell)
+        yield Table(cells, record.lines[0])
+
+
+def _refuse_nul(text: str) -> None:
     if (nul := text.find("\0")) >= 0:
         line = text.count("\n", 0, nul) + 1
         raise Unreadable(line, "a NUL byte stands here", "save the file as plain text")
+
+
+def _rows(text: str, findings: Findings, fields: AbstractSet[str]) -> Iterator[Table]:
+    _refuse_nul(text)
     records = _records(text)
     head = next(records, None)
     if head is None:
@@ -91,15 +124,7 @@ def _columns(head: _Record, findings: Findings, fields: AbstractSet[str]) -> lis
     """Return the names of the columns."""
     names = [name.strip() for name in head.cells]
     [first, *_] = names
-    for mark in (";", "\t"):
-        parts = {one.strip() for one in first.split(mark)}
-        if len(names) == 1 < len(parts) and fields & parts:
-            shown = "a tab" if mark == "\t" else f"`{mark}`"
-            raise Unreadable(
-                1,
-                f"the delimiter is {shown} and should be a comma: {code(first)}",
-                "export the file with commas between the cells",
-            )
+    _refuse_delimiter(names, fields)
     if not fields & set(names):
         known = ", ".join(code(name) for name in sorted(fields))
         raise Unreadable(
@@ -120,6 +145,20 @@ def _columns(head: _Record, findings: Findings, fields: AbstractSet[str]) -> lis
                 reason = f"the column {code(name)} is no field"
                 findings.add(1, reason, f"did you mean {code(meant)}?")
     return names
+
+
+def _refuse_delimiter(names: list[str], fields: AbstractSet[str] | None = None) -> None:
+    """Refuse what another delimiter splits; with `fields`, only into one of them."""
+    for mark in (";", "\t"):
+        parts = {part.strip() for name in names[:1] for part in name.split(mark)}
+        known = fields is None or not fields.isdisjoint(parts)
+        if len(names) == 1 < len(parts) and known:
+            shown = "a tab" if mark == "\t" else f"`{mark}`"
+            raise Unreadable(
+                1,
+                f"the delimiter is {shown} and should be a comma: {code(names[0])}",
+                "export the file with commas between the cells",
+            )
 
 
 @dataclass(slots=True)
