@@ -73,6 +73,8 @@ def shell(
     monkeypatch.setenv("COLUMNS", "100")
 
     def run(*words: str, typed: Sequence[str] = ()) -> Said:
+        # What pytest printed before is none of the command's.
+        capsys.readouterr()
         monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(typed)))
         code = main(words)
         out, err = capsys.readouterr()

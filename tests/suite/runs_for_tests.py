@@ -15,6 +15,7 @@ from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Policy
 from noworse.records.models import Lineup
 from noworse.records.run import CaseReport, Mode, RunRecord
+from noworse.records.shards import Shard
 from noworse.suite.ledger import Ledger
 from noworse.suite.record import describe
 from noworse.suite.run import Job, Run
@@ -39,6 +40,7 @@ class Stage:
     at_once: bool = False
     repeats: int = 0
     trust: Trust = field(default_factory=Trust)
+    shard: Shard | None = None
     reports: list[CaseReport] = field(default_factory=list)
     run: Run = field(init=False)
 
@@ -61,6 +63,7 @@ class Stage:
             at_once=self.at_once,
             repeats=self.repeats,
             trust=self.trust,
+            shard=self.shard,
         )
         ledger = Ledger(PriceBook(), NOW)
         self.run = Run(job, self.engine, ledger, self.reports.append)

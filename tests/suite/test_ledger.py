@@ -24,6 +24,7 @@ from noworse.records.base import Role
 from noworse.records.calls import Call, ReplyForm
 from noworse.records.models import Lineup, Model
 from noworse.records.run import Spend
+from noworse.records.shards import Use
 from noworse.suite.ledger import Heard, Ledger
 
 FORM = ReplyForm("verdict", {"type": "object"})
@@ -278,3 +279,30 @@ def test_list_prices_have_their_days(days: tuple[str, ...], told: str | None) ->
 
     assert candidate.prices == told
     assert baseline.prices == "own"
+
+
+def test_what_two_parts_have_used_is_counted_once() -> None:
+    """Two cases with one prompt may fall into two shards."""
+    purposes = [("s", "c-1", CHEAP.id, False), ("s", "c-2", CHEAP.id, False)]
+    uses = [
+        Use(
+            role="baseline",
+            call="k",
+            model=BASELINE.id,
+            usd=1.0,
+            input_tokens=10,
+            output_tokens=1,
+            day="2026-11-24",
+            purposes=(purpose,),
+        )
+        for purpose in purposes
+    ]
+    book = ledger()
+
+    book.take_over(uses)
+
+    told = frozenset(Heard(*purpose) for purpose in purposes)
+    assert book.spend(ALONE, told)[0].calls == 1
+    assert set(book.by_case(told)) == told
+    [use] = book.uses()
+    assert use.purposes == tuple(purposes)

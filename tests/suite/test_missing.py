@@ -35,7 +35,7 @@ from noworse.records.calls import Call
 from noworse.records.cases import Case
 from noworse.records.models import Judge, Lineup, Model, Price
 from noworse.suite.desk import Sources
-from noworse.suite.missing import Estimator, Missing
+from noworse.suite.missing import Estimator, Missing, missing_of
 
 CASE = case("c-1")
 
@@ -48,7 +48,8 @@ def estimate(
     held = [case(f"c-{n}") for n in range(3)]
     sources = Sources(engine, [suite(held)])
     by_id: dict[tuple[str, str], Case] = {("s", one.id): one for one in held}
-    return Estimator(lineup, sources, PriceBook(), NOW).missing(by_id, heard)
+    lacks = Estimator(lineup, sources, PriceBook(), NOW).lacks(by_id, heard)
+    return missing_of(lacks, heard)
 
 
 def unrecorded(name: str = "c-1", candidate: Model = CHEAP) -> Comparison:

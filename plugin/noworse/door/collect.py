@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from noworse.door.case import CASE
 from noworse.door.files import Shelf
 from noworse.door.opening import session_of
 from noworse.door.outcomes import judge_item, properties_of
-from noworse.door.session import CASE
 from noworse.door.veil import veiled_text
 from noworse.errors import CaseFileError, NoworseError
 from noworse.records.cases import Case, Suite

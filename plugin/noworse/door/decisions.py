@@ -67,7 +67,8 @@ def told_by(record: RunRecord, heard: Selection) -> tuple[Told, ...]:
     A suite must PASS. A slice that FAILs makes the run red even if its suite passes;
     one that is inconclusive merely stays on the baseline. A suite that could not be
     measured, wholly or in the selected part, is red as well, and so is one of which
-    recordings are missing, be it a single one. The baseline against itself is told
+    recordings are missing, be it a single one. A shard decides nothing: what could not
+    be resolved in it, the whole may do without. The baseline against itself is told
     of only where it could not be measured: nobody is on trial.
     """
     nodes = {
@@ -185,7 +186,10 @@ def _missing(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
         troubles = {
             one.case: one.trouble
             for one in record.comparisons
-            if one.suite == suite.name and one.trouble_kind == "not_recorded"
+            if one.suite == suite.name
+            and one.trouble_kind == "not_recorded"
+            # Of a shard, the whole may do without the second orders.
+            and (record.part is None or one.first_score is None)
         }
         if not troubles:
             continue
@@ -222,7 +226,7 @@ def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
             continue
         if record.ended_by is not None:
             text = f"not measured: {printable(record.ended_by)}"
-        elif suite.name in troubled:
+        elif suite.name in troubled and record.part is None:
             part = "a part was selected, and some of it could not be resolved"
             text = lacking.get(suite.name, part)
         else:

@@ -16,6 +16,7 @@ from noworse.door.status import StatusLine, output, terminal
 from noworse.door.tunnel import is_near, open_channel
 from noworse.errors import SettingsError, SetupError
 from noworse.suite.settings.reading import Settings
+from noworse.suite.settings.shards import shard_of
 
 # A worker has no engine: what only the other processes need, they import themselves.
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _SERVED: pytest.StashKey[ServedStage] = pytest.StashKey()
 
 _WORD = "noworse"
 _CHANNEL = "noworse-channel"
+_SHARD = "noworse-shard"
 """What a worker finds in its `workerinput`."""
 
 
@@ -41,7 +43,9 @@ def session_of(config: pytest.Config) -> Session:
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         remote = RemoteStage(worker.get(_WORD), worker.get(_CHANNEL))
-        return _register(config, Session(config, remote, None))
+        session = Session(config, remote, None)
+        session.shard = shard_of(worker.get(_SHARD))
+        return _register(config, session)
     try:
         settings = settings_of(config)
     except SettingsError as error:
@@ -70,7 +74,7 @@ def serve_workers(config: pytest.Config) -> None:
     stage: Stage | RefusedStage
     try:
         settings = settings_of(config)
-        make_folder(config, settings)
+        make_folder(config.rootpath, settings.reports, settings.report_dir)
         stage = _stage(config, settings, status.say)
     except SetupError as error:
         stage = RefusedStage(error)
@@ -84,6 +88,8 @@ def introduce(node: WorkerController) -> None:
     """Tell a worker where the engine is, and how else it can be reached."""
     served = node.config.stash[_SERVED]
     node.workerinput[_WORD] = served.introduction(near=is_near(node))
+    if shard := node.config.stash[_SESSION].shard:
+        node.workerinput[_SHARD] = str(shard)
     node.workerinput[_CHANNEL] = channel = open_channel(node)
     served.attend(channel)
 

@@ -45,7 +45,11 @@ class Planning:
         selection = self._session.selection
         if selection is not None and selection.nodes:
             try:
-                make_folder(session.config, self._settings)
+                make_folder(
+                    session.config.rootpath,
+                    self._settings.reports,
+                    self._settings.report_dir,
+                )
                 self._record = self._plan(session.config, selection)
             except SetupError as error:
                 raise pytest.UsageError(veiled_text(str(error))) from error
@@ -59,7 +63,7 @@ class Planning:
         if self._record is not None and "json" in self._settings.reports:
             path = f"{self._settings.report_dir}/plan.json"
             texts = {path: dump_plan(self._record)}
-            self._written = write_files(session.config, texts)
+            self._written = write_files(session.config.rootpath, texts)
             if self._written.problems and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
         return (yield)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from noworse.door.project import engine_setup
@@ -27,7 +28,9 @@ def play(
     Raises:
         SetupError: if it could not start, or met a damaged recording.
     """
-    stage = Stage(settings, engine_setup(root, settings), tell=tell)
+    # All cases are there, whatever the variable of a shard says of pytest's.
+    whole = replace(settings, shard=None)
+    stage = Stage(whole, engine_setup(root, whole), tell=tell)
     selected = {suite.name: tuple(case.id for case in suite.cases) for suite in suites}
     stage.open(Selection(suites=tuple(suites), selected=selected, nodes=()))
     try:

@@ -56,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--nw-plan", **flag, help="call nobody: what a run would decide, and cost")
     add("--nw-aa", **flag, help="the baseline against itself: how much is noise")
+    add("--nw-shard", metavar="N/OF", help="hear one part of each suite; see decide")
     add("--nw-report", metavar="KINDS", help="files to write, by comma: json, md, ...")
     add("--nw-report-dir", metavar="DIR", help="where to (noworse-report)")
     add("--nw-recordings", metavar="DIR", help="the tape (fixtures/recordings)")

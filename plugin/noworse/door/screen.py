@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +19,7 @@ INCONCLUSIVE = 10
 UNMEASURED = 11
 """Exit codes for `--nw-exit-codes`; without it both are 1, as any failure is."""
 
-_FAULTS = frozenset({"FAIL", "LOST", "MISSING"})
+FAULTS = frozenset({"FAIL", "LOST", "MISSING"})
 """Verdicts that evidence alone does not mend."""
 
 _STYLES: dict[str, dict[str, bool]] = {
@@ -59,43 +60,41 @@ def print_section(
         reporter.write_line(line.text, **_STYLES.get(line.style or "", {}))
 
 
-def make_folder(config: pytest.Config, settings: Settings) -> None:
+def make_folder(root: Path, kinds: Sequence[str], folder: str) -> None:
     """Make the folder of the reports, before a run that may cost money.
 
     Raises:
         SetupError: if that is not possible.
     """
-    if settings.reports:
+    if kinds:
         try:
-            (config.rootpath / settings.report_dir).mkdir(parents=True, exist_ok=True)
+            (root / folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SetupError(_unwritable(settings.report_dir, error)) from error
+            raise SetupError(_unwritable(folder, error)) from error
 
 
 def write_reports(
-    config: pytest.Config, settings: Settings, record: RunRecord
+    root: Path, kinds: Sequence[str], folder: str, record: RunRecord
 ) -> Written:
-    """Write the report files that the settings ask for, those that can be."""
+    """Write the report files of these kinds, those that can be."""
     # Only now: a worker writes no report, and needs none of what reports do.
     from noworse.reports.table import REPORTS
 
-    return write_files(
-        config,
-        {
-            f"{settings.report_dir}/{name}": write(record)
-            for kind in settings.reports
-            for name, write in REPORTS[kind].items()
-        },
-    )
+    texts = {
+        f"{folder}/{name}": write(record)
+        for kind in kinds
+        for name, write in REPORTS[kind].items()
+    }
+    return write_files(root, texts)
 
 
-def write_files(config: pytest.Config, texts: Mapping[str, str]) -> Written:
-    """Write texts to files below pytest's root, those that can be."""
+def write_files(root: Path, texts: Mapping[str, str]) -> Written:
+    """Write texts to files below a folder, those that can be."""
     paths: list[str] = []
     problems: list[Problem] = []
     for path, text in texts.items():
         try:
-            (config.rootpath / path).write_text(text, encoding="utf-8", newline="\n")
+            (root / path).write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             problems.append(_unwritable(path, error))
         else:
@@ -111,8 +110,13 @@ def exit_status(
     only_ours = session.testsfailed == len(red)
     if not settings.exit_codes or not red or not only_ours:
         return session.exitstatus
-    if not _FAULTS.isdisjoint(red):
+    if not FAULTS.isdisjoint(red):
         return session.exitstatus
+    return lack_of(red, record)
+
+
+def lack_of(red: Sequence[str], record: RunRecord) -> int:
+    """Return the exit code of a run that is red only for want of evidence."""
     return UNMEASURED if "UNMEASURED" in red or record.ended_by else INCONCLUSIVE
 
 

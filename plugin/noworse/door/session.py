@@ -7,21 +7,20 @@ from typing import Protocol
 
 import pytest
 
+from noworse.door.case import CASE
 from noworse.door.decisions import Told, count_decisions, emit, lost, told_by
 from noworse.door.outcomes import place_skip, status_of
 from noworse.door.rerun import remember_suites
 from noworse.door.screen import Written, exit_status, make_folder, show, write_reports
+from noworse.door.shards import leave_to_others
 from noworse.door.signals import interruptible
 from noworse.door.status import StatusLine, terminal
 from noworse.door.veil import veiled_text
 from noworse.errors import SetupError
-from noworse.records.cases import Case, Suite
+from noworse.records.cases import Suite
 from noworse.records.run import CaseReport, RunRecord, Selection
 from noworse.suite.cases.reading import check_unique
 from noworse.suite.settings.reading import Settings
-
-CASE: pytest.StashKey[tuple[Suite, Case]] = pytest.StashKey()
-"""On an item: the case that it tests."""
 
 
 class Hearing(Protocol):
@@ -68,6 +67,9 @@ class Session:
         status: StatusLine | None = None,
     ) -> None:
         self.config, self.hearing, self.settings = config, hearing, settings
+        self.shard = None if settings is None else settings.shard
+        """What is heard here; an xdist worker learns it from the controller."""
+
         self.refused: SetupError | None = None
         """Wrong settings: told once all case files were read."""
 
@@ -78,6 +80,9 @@ class Session:
         self._written = Written()
         self._status = status or StatusLine(terminal)
         self._suites: dict[str, Suite] = {}
+        self._parted: tuple[str, ...] = ()
+        """Suites of which only a shard is heard, or nothing."""
+
         self._tags: set[str] = set()
         self._reported: set[str] = set()
         self._announced = 0
@@ -101,12 +106,20 @@ class Session:
             self._tags.add(tag)
             self.config.addinivalue_line("markers", f"{tag}: a tag of noworse cases")
 
+    # Last, so that it parts what all other selections have left.
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave to other machines what is not of the shard of this one."""
+        if self.shard is not None:
+            self._parted = leave_to_others(self.config, self.shard, items)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note what is left after all selections, and refuse wrong settings."""
         if self.refused is not None:
             raise pytest.UsageError(veiled_text(str(self.refused)))
         chosen = [item for item in session.items if CASE in item.stash]
-        selected: dict[str, dict[str, None]] = {}
+        # Of a suite that has no case in this shard, the others must know as well.
+        selected: dict[str, dict[str, None]] = {name: {} for name in self._parted}
         for item in chosen:
             suite, case = item.stash[CASE]
             selected.setdefault(suite.name, {})[case.id] = None
@@ -172,7 +185,14 @@ class Session:
     ) -> Generator[None, object, object]:
         """Write the reports, and exit as the user asked for."""
         if self.record is not None and self.settings is not None:
-            self._written = write_reports(self.config, self.settings, self.record)
+            if self.shard and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+                session.exitstatus = pytest.ExitCode.OK  # all fell to other shards
+            self._written = write_reports(
+                self.config.rootpath,
+                self.settings.reports,
+                self.settings.report_dir,
+                self.record,
+            )
             session.exitstatus = exit_status(
                 session, self.settings, self.record, self._told
             )
@@ -199,9 +219,13 @@ class Session:
         plans_only = self.settings is not None and self.settings.plan
         if self.selection is None or errors or looks_only or plans_only:
             return
-        if self.selection.nodes:
+        if self.selection.suites:
             if self.settings is not None:
-                make_folder(self.config, self.settings)
+                make_folder(
+                    self.config.rootpath,
+                    self.settings.reports,
+                    self.settings.report_dir,
+                )
             self.hearing.open(self.selection)
 
     def _tell(self, session: pytest.Session) -> None:
@@ -234,5 +258,6 @@ class Session:
             return
         if settings is None:
             return  # they are wrong, so nothing will be decided
-        self._announced = 0 if settings.aa else count_decisions(heard, settings.lineup)
+        decides = not (settings.aa or self.shard)
+        self._announced = count_decisions(heard, settings.lineup) if decides else 0
         self._session.testscollected += self._announced

@@ -13,6 +13,7 @@ from noworse.records.decisions import Decision, Policy, Route
 from noworse.records.escalation import EscalationUse
 from noworse.records.models import Lineup
 from noworse.records.noise import Noise
+from noworse.records.shards import CommittedOrder, Part
 from noworse.records.shown import as_table, in_a_line
 
 ALL_REPEATS = 3
@@ -151,6 +152,14 @@ class Repeats(Record):
         return self.lost == ALL_REPEATS
 
 
+class Workload(Record):
+    """What the user's traffic is, as far as they said."""
+
+    requests_per_month: Usd | None = None
+    share: dict[str, Share] = Field(default_factory=dict)
+    """The part of it that falls to a slice."""
+
+
 class Selection(Record):
     """What a pytest session has collected, and what of it is to be run."""
 
@@ -238,6 +247,13 @@ class RunRecord(Record):
 
     job_url: Annotated[str, StringConstraints(pattern=ADDRESS)] | None = None
     """Where CI shows the job that ran it."""
+
+    workload: Workload = Workload()
+    orders: tuple[CommittedOrder, ...] = ()
+    """Of each suite: all its cases, heard or not."""
+
+    part: Part | None = None
+    """Of the whole, where only a shard of each suite was heard."""
 
     def __repr__(self) -> str:
         """In a line: all of it would fill many screens."""

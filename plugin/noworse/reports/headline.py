@@ -29,6 +29,9 @@ def _why_undecided(view: RunView) -> str:
     record = view.record
     if record.ended_by is not None:
         return f"the run was ended: {printable(record.ended_by)}"
+    if record.part is not None:
+        heard = f"{record.selected:,} of {record.collected:,} cases"
+        return f"shard {record.part.shard}, {heard}: `noworse decide` joins the shards"
     if record.selected < record.collected:
         return f"{record.selected:,} of {record.collected:,} selected"
     return (

@@ -69,6 +69,9 @@ class Desk:
     end: Callable[[RunEnded], None]
     """Told when no further call can succeed."""
 
+    again: bool = False
+    """Whether the case is heard in its second order."""
+
     async def ask(self, role: Role, call: Call, case: Case) -> Answer:
         """Answer a call, or raise a CallError."""
         try:
@@ -76,7 +79,7 @@ class Desk:
         except RunEnded as error:
             self.end(error)
             raise
-        purpose = Heard(self.suite, case.id, self.candidate)
+        purpose = Heard(self.suite, case.id, self.candidate, self.again)
         self.ledger.book(role, call, answer, purpose)
         return answer
 

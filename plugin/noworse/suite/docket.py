@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from noworse.gate.decide import SLICE_RATE
-from noworse.gate.order import commit_order
+from noworse.gate.order import Place as Seat, commit_order
 from noworse.records.cases import Case, Suite
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Model
 from noworse.records.run import CaseReport
 from noworse.suite.unit import Unit
 
-_UNKNOWN: Final[Mapping[str, float | None]] = MappingProxyType({})
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is known before a run, by suite, and whether it decides."""
+
+    consistency: Mapping[str, float | None] = field(default_factory=dict)
+    """The judges', from their calibration."""
+
+    orders: Mapping[str, Sequence[Seat]] = field(default_factory=dict)
+    """Orders that were committed to before; where absent, it is done now."""
+
+    is_shard: bool = False
+    """Whether only a part is heard, of which nothing is decided."""
+
+
+_UNKNOWN: Final = Terms()
 
 
 class Place(NamedTuple):
@@ -107,19 +121,22 @@ def open_dockets(
     lineup: Lineup,
     suites: Sequence[Suite],
     selected: Mapping[str, frozenset[str]],
-    consistency: Mapping[str, float | None] = _UNKNOWN,
+    terms: Terms = _UNKNOWN,
 ) -> tuple[Docket, ...]:
     """Commit to an order for each suite, and split it where slices decide.
 
     A suite of which only a part is selected gets units that decide nothing.
-    `consistency` is the judges' on each suite, from their calibration.
     """
-    groups = [(suite, group) for suite in suites for group in _groups(policy, suite)]
+    groups = [
+        (suite, group)
+        for suite in suites
+        for group in _groups(policy, suite, terms.orders.get(suite.name))
+    ]
     families = _families(policy, len(groups), len(lineup.candidates))
     dockets = []
     for suite, group in groups:
         chosen = selected[suite.name]
-        partial = len(chosen) < len(suite.cases)
+        partial = terms.is_shard or len(chosen) < len(suite.cases)
         cases = tuple(case for case, _ in group)
         units = {
             model.id: Unit(
@@ -128,7 +145,7 @@ def open_dockets(
                 [first for _, first in group],
                 families,
                 partial=partial,
-                consistency=consistency.get(suite.name),
+                consistency=terms.consistency.get(suite.name),
             )
             for model in lineup.candidates
         }
@@ -137,11 +154,13 @@ def open_dockets(
     return tuple(dockets)
 
 
-def _groups(policy: Policy, suite: Suite) -> list[list[tuple[Case, bool]]]:
+def _groups(
+    policy: Policy, suite: Suite, seats: Sequence[Seat] | None
+) -> list[list[tuple[Case, bool]]]:
     """Cases in committed order with who is shown first, by unit of decision."""
-    order = [
-        (suite.cases[p.index], p.candidate_first) for p in commit_order(suite.cases)
-    ]
+    if seats is None:
+        seats = commit_order(suite.cases)
+    order = [(suite.cases[seat.index], seat.candidate_first) for seat in seats]
     if policy.goal == "suite":
         return [order]
     by_slice: dict[str, list[tuple[Case, bool]]] = {}

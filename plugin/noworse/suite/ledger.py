@@ -9,11 +9,12 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from noworse.money import PriceBook, cost
-from noworse.records.answers import Answer, Usage
+from noworse.records.answers import Answer, Comparison, Usage
 from noworse.records.base import Role
 from noworse.records.calls import Call
 from noworse.records.models import Lineup, Model
 from noworse.records.run import Spend
+from noworse.records.shards import Use
 
 _NOTHING = Usage(input_tokens=0, output_tokens=0)
 _DAY = len("2026-11-24")
@@ -26,16 +27,29 @@ class Heard(NamedTuple):
     suite: str
     case: str
     candidate: str
+    again: bool = False
+    """In the second order: where a part is heard, the whole may do without."""
+
+
+def purposes_of(comparisons: Iterable[Comparison]) -> frozenset[Heard]:
+    """Return all that the answers in these comparisons can have been used for."""
+    return frozenset(
+        Heard(one.suite, one.case, one.candidate, again)
+        for one in comparisons
+        for again in (False, True)
+    )
 
 
 @dataclass(slots=True)
 class _Use:
     key: str
-    model: Model
-    answer: Answer
+    model: str
     usd: float | None
     """At the price of its day: looked up once, though summed up several times."""
 
+    input_tokens: int
+    output_tokens: int
+    day: str
     purposes: set[Heard] = field(default_factory=set)
 
 
@@ -75,9 +89,48 @@ class Ledger:
             self._use(role, call, answer)
 
     def _use(self, role: Role, call: Call, answer: Answer) -> _Use:
-        usd = self.usd(call.model, answer)
-        use = self._uses[role, call.key] = _Use(call.key, call.model, answer, usd)
+        usage = answer.usage or _NOTHING
+        use = self._uses[role, call.key] = _Use(
+            call.key,
+            call.model.id,
+            self.usd(call.model, answer),
+            usage.input_tokens,
+            usage.output_tokens,
+            (answer.at or self.now)[:_DAY],
+        )
         return use
+
+    def uses(self) -> tuple[Use, ...]:
+        """Write down what was used, for a run that this one is a part of."""
+        return tuple(
+            Use(
+                role=role,
+                call=use.key,
+                model=use.model,
+                usd=use.usd,
+                input_tokens=use.input_tokens,
+                output_tokens=use.output_tokens,
+                day=use.day,
+                purposes=tuple(sorted(use.purposes)),
+            )
+            for (role, _), use in sorted(self._uses.items(), key=itemgetter(0))
+            if use.purposes
+        )
+
+    def take_over(self, uses: Iterable[Use]) -> None:
+        """Take in what parts of the run have used; what they paid, they tell."""
+        for one in uses:
+            use = self._uses.get((one.role, one.call))
+            if use is None:
+                use = self._uses[one.role, one.call] = _Use(
+                    one.call,
+                    one.model,
+                    one.usd,
+                    one.input_tokens,
+                    one.output_tokens,
+                    one.day,
+                )
+            use.purposes.update(Heard(*purpose) for purpose in one.purposes)
 
     def _pay(self, role: Role, call: Call, answer: Answer) -> None:
         """Count a purchase once, for the first of the roles in their own order."""
@@ -112,7 +165,7 @@ class Ledger:
         parts: dict[tuple[Role, str], list[_Use]] = defaultdict(list)
         # Sorted by call, so that sums do not depend on the order of arrival.
         for (role, _), use in sorted(self._uses.items(), key=itemgetter(0)):
-            parts[role, use.model.id].append(use)
+            parts[role, use.model].append(use)
         return tuple(
             self._sum(role, model, parts[role, model.id], told)
             for role, members in zip(_ROLES, models, strict=True)
@@ -124,7 +177,6 @@ class Ledger:
     ) -> Spend:
         used = [use for use in mine if use.purposes & told]
         bought = [use for use in mine if self._bought.get(use.key) == role]
-        usages = [use.answer.usage or _NOTHING for use in used]
         usd = total(use.usd for use in used)
         return Spend(
             role=role,
@@ -133,24 +185,26 @@ class Ledger:
             bought=len(bought),
             usd=usd,
             bought_usd=total(use.usd for use in bought),
-            input_tokens=sum(usage.input_tokens for usage in usages),
-            output_tokens=sum(usage.output_tokens for usage in usages),
+            input_tokens=sum(use.input_tokens for use in used),
+            output_tokens=sum(use.output_tokens for use in used),
             prices=None if usd is None else self._prices(model, used),
         )
 
     def _prices(self, model: Model, used: list[_Use]) -> str | None:
         if model.price is not None:
             return "own"
-        days = sorted({(use.answer.at or self.now)[:_DAY] for use in used})
+        days = sorted({use.day for use in used})
         return "/".join(dict.fromkeys((days[0], days[-1]))) if days else None
 
     def by_case(
         self, told: AbstractSet[Heard]
     ) -> dict[Heard, dict[Role, float | None]]:
         """Sum up by case and candidate what was used for each, by role."""
-        found: dict[Heard, dict[Role, float | None]] = {one: {} for one in told}
+        found: dict[Heard, dict[Role, float | None]] = {}
+        for heard in told:
+            found[heard._replace(again=False)] = {}
         for (role, _), use in sorted(self._uses.items(), key=itemgetter(0)):
-            for heard in use.purposes & told:
+            for heard in {one._replace(again=False) for one in use.purposes & told}:
                 parts = found[heard]
                 parts[role] = total((parts.get(role, 0.0), use.usd))
         return found

@@ -13,6 +13,7 @@ from noworse.records.answers import Comparison, Usage
 from noworse.records.calls import case_call
 from noworse.records.cases import Case
 from noworse.records.models import Judge, Lineup, Model
+from noworse.records.shards import Lack
 from noworse.suite.desk import Sources
 
 _USUAL_ANSWER = 300
@@ -29,10 +30,23 @@ class Missing(NamedTuple):
     usd: float | None
 
 
+def missing_of(lacks: Iterable[Lack], heard: Iterable[Comparison]) -> Missing:
+    """Count what these comparisons lack, once what several of them do."""
+    by_place: dict[tuple[str, str, str], list[Lack]] = {}
+    for lack in lacks:
+        by_place.setdefault((lack.suite, lack.case, lack.candidate), []).append(lack)
+    found = {
+        (lack.suite, lack.case, lack.call): lack.usd
+        for one in heard
+        if one.trouble_kind == "not_recorded"
+        for lack in by_place.get((one.suite, one.case, one.candidate), ())
+    }
+    known = [usd for usd in found.values() if usd is not None]
+    return Missing(len(found), sum(known) if len(known) == len(found) else None)
+
+
 class _Lack(NamedTuple):
     model: Model
-    suite: str
-    case: str
     candidate: str
     """Empty for a baseline's answer, which all candidates share."""
 
@@ -49,24 +63,27 @@ class Estimator:
     prices: PriceBook
     now: str
 
-    def missing(
+    def lacks(
         self, cases: Mapping[tuple[str, str], Case], heard: Iterable[Comparison]
-    ) -> Missing:
-        """Count what the unrecorded comparisons lack; `cases` by suite and id.
+    ) -> tuple[Lack, ...]:
+        """Name what the unrecorded comparisons lack; `cases` by suite and id.
 
         Verdicts on answers that are missing cannot be looked up: they are counted as
         one for each judge. Of a pair that is there, the judges count that have not
         seen it in any order, or else one call: there are at least so many.
         """
-        lacks = {
-            lack: cases[lack.suite, lack.case]
+        return tuple(
+            Lack(
+                suite=one.suite,
+                case=one.case,
+                candidate=one.candidate,
+                call=f"{lack.place} {lack.model.id} {lack.candidate}",
+                usd=self._usd(lack.model, cases[one.suite, one.case]),
+            )
             for one in heard
             if one.trouble_kind == "not_recorded"
             for lack in self._lacks(one, cases[one.suite, one.case])
-        }
-        costs = [self._usd(lack.model, case) for lack, case in lacks.items()]
-        known = [usd for usd in costs if usd is not None]
-        return Missing(len(costs), sum(known) if len(known) == len(costs) else None)
+        )
 
     def _lacks(self, one: Comparison, case: Case) -> Iterator[_Lack]:
         if one.answer is None:
@@ -76,7 +93,7 @@ class Estimator:
                 mine = shared or model.id == one.candidate
                 if mine and not self.sources.known(call, one.suite, one.case):
                     owner = "" if shared else one.candidate
-                    yield _Lack(model, one.suite, one.case, owner)
+                    yield _Lack(model, owner)
         unsaid = {judge: self._unsaid(judge, one, case) for judge in self.lineup.panel}
         if one.answer is not None and not any(unsaid.values()):
             # Where two take turns, it is the second that is missing.
@@ -84,7 +101,7 @@ class Estimator:
             unsaid = {self.lineup.judges[last]: (0,)}
         for judge, places in unsaid.items():
             for place in places:
-                yield _Lack(judge, one.suite, one.case, one.candidate, place)
+                yield _Lack(judge, one.candidate, place)
 
     def _unsaid(self, judge: Judge, one: Comparison, case: Case) -> tuple[int, ...]:
         """Return which calls of a judge are missing, in the order that lacks least."""

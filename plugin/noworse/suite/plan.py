@@ -14,7 +14,7 @@ from noworse.records.cases import Suite
 from noworse.records.models import Model
 from noworse.records.plan import PartPlan, PlanRecord, Purchase, Spread
 from noworse.suite.desk import Asker, Sources
-from noworse.suite.docket import open_dockets
+from noworse.suite.docket import Terms, open_dockets
 from noworse.suite.expense import Expense, Item, total
 from noworse.suite.forecast import Forecast, Forecaster, Part, parts_of
 from noworse.suite.panels import panels_of
@@ -80,9 +80,8 @@ async def plan_of(
 
 async def _rehearsed(job: Job, settings: Settings, archive: Archive) -> Rehearsal:
     panels = panels_of(job.lineup.panel, job.suites, job.trust)
-    dockets = open_dockets(
-        job.policy, job.lineup, job.suites, job.selected, panels.consistency
-    )
+    terms = Terms(panels.consistency, is_shard=job.shard is not None)
+    dockets = open_dockets(job.policy, job.lineup, job.suites, job.selected, terms)
     rehearsal = Rehearsal(job, Sources(archive, job.suites), panels.weights)
     await rehearsal.walk(dockets)
     for docket in dockets:

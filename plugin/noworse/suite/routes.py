@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from noworse.gate.routing import Traffic, plan_routes
 from noworse.records.answers import Answer, Comparison
+from noworse.records.cases import Suite
 from noworse.records.decisions import Decision, Latency, Route
 from noworse.records.models import Lineup, Model
+from noworse.records.run import Workload
 from noworse.stats.quantiles import weighted_quantile
-from noworse.suite.run import Run
-from noworse.suite.settings.reading import Settings
+from noworse.suite.ledger import Ledger
 
 FEWEST_TIMED = 20
 """Answers below which the slowest in twenty is not known."""
@@ -35,20 +36,27 @@ class Given(NamedTuple):
 _Answers = Mapping[_Place, Sequence[Given]]
 
 
+class Needs(NamedTuple):
+    """What routes are planned for, and who knows the prices."""
+
+    lineup: Lineup
+    suites: Sequence[Suite]
+    ledger: Ledger
+    workload: Workload
+
+
 def routes_of(
-    run: Run,
-    settings: Settings,
-    decisions: Sequence[Decision],
-    comparisons: Sequence[Comparison],
+    needs: Needs, decisions: Sequence[Decision], comparisons: Sequence[Comparison]
 ) -> tuple[Route, ...]:
     """Plan the routes by what the answers of the run cost, and how long they took."""
     weights: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for suite in run.job.suites:
+    for suite in needs.suites:
         for case in suite.cases:
             weights[suite.name, case.slice] += case.weight
-    traffic = Traffic(settings.requests_per_month, settings.share, weights)
-    lineup, answers = run.job.lineup, _answers(run.job.lineup, comparisons)
-    costs = {where: _mean_usd(run, given) for where, given in answers.items()}
+    workload = needs.workload
+    traffic = Traffic(workload.requests_per_month, workload.share, weights)
+    lineup, answers = needs.lineup, _answers(needs.lineup, comparisons)
+    costs = {where: _mean_usd(needs.ledger, given) for where, given in answers.items()}
     latencies = {
         where: latency
         for where, given in answers.items()
@@ -75,14 +83,14 @@ def _sides(lineup: Lineup, one: Comparison) -> Iterator[tuple[Model, Answer]]:
         yield model, one.answer
 
 
-def _mean_usd(run: Run, given: Sequence[Given]) -> float | None:
+def _mean_usd(ledger: Ledger, given: Sequence[Given]) -> float | None:
     """Mean cost of an answer; `None`: some are unknown.
 
     Weighted as the traffic is. At the list price: it does not come in batches.
     """
     usds: list[float] = []
     for model, answer, _ in given:
-        usd = run.ledger.list_usd(model, answer)
+        usd = ledger.list_usd(model, answer)
         if usd is None:
             return None
         usds.append(usd)

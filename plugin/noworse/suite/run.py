@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from noworse.errors import RunEnded
+from noworse.gate.order import commit_order
 from noworse.records.answers import Comparison
 from noworse.records.calibration import Calibration
 from noworse.records.calls import case_call
@@ -15,9 +16,10 @@ from noworse.records.cases import Suite
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Model
 from noworse.records.run import CaseReport, Mode, Selection
+from noworse.records.shards import Shard
 from noworse.suite.aa import calm
 from noworse.suite.desk import Asker, Desk, Sources
-from noworse.suite.docket import Docket, Place, open_dockets
+from noworse.suite.docket import Docket, Place, Terms, open_dockets
 from noworse.suite.ledger import Ledger
 from noworse.suite.panels import Panels, panels_of
 from noworse.suite.repeats import Repeater, most_of
@@ -25,7 +27,7 @@ from noworse.suite.settings.reading import Settings
 from noworse.suite.trial import Trial
 from noworse.suite.trust import Trust, trust_in
 from noworse.suite.unit import Unit
-from noworse.suite.verdicts import undecided
+from noworse.suite.verdicts import wanting_second_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Job:
     trust: Trust = field(default_factory=Trust)
     """What is known of the judges from their calibrations."""
 
+    shard: Shard | None = None
+    """Which part is heard, for a run that others decide; `None`: all of it."""
+
 
 def job_of(
     settings: Settings, selection: Selection, stored: Sequence[Calibration] = ()
@@ -69,6 +74,7 @@ def job_of(
         at_once=bool(settings.batch),
         repeats=most_of(settings.confirm, settings.mode, aa=settings.aa),
         trust=trust_in(settings.lineup.judges, stored),
+        shard=settings.shard,
     )
 
 
@@ -86,18 +92,20 @@ class Run:
     finished: bool = False
     repeater: Repeater = field(init=False)
     panels: Panels = field(init=False)
+    terms: Terms = field(init=False)
     _trials: dict[Place, asyncio.Task[Comparison]] = field(default_factory=dict)
     _group: asyncio.TaskGroup = field(init=False)
 
     def __post_init__(self) -> None:
         job = self.job
         self.panels = panels_of(job.lineup.panel, job.suites, job.trust)
+        self.terms = Terms(
+            consistency=self.panels.consistency,
+            orders={one.name: commit_order(one.cases) for one in job.suites},
+            is_shard=job.shard is not None,
+        )
         self.dockets = open_dockets(
-            job.policy,
-            job.lineup,
-            job.suites,
-            job.selected,
-            self.panels.consistency,
+            job.policy, job.lineup, job.suites, job.selected, self.terms
         )
         self.sources = Sources(self.asker, job.suites)
         models, most = job.lineup.candidates, job.repeats
@@ -194,7 +202,8 @@ class Run:
         if self.ended is not None:
             return
         unit = self._unit(place)
-        hearing = self._trial(place).hear_again(unit.heard[place.rank])
+        trial = self._trial(place, again=True)
+        hearing = trial.hear_again(unit.heard[place.rank])
         await self._hold(place, hearing, unit.put_again)
 
     async def _hold(
@@ -235,8 +244,11 @@ class Run:
                 task.cancel()
 
     def _open_second_orders(self) -> None:
-        """Give undecided units their second pass, in the other order."""
-        wanting = undecided(self.job.policy, self.dockets)
+        """Give undecided units their second pass, in the other order.
+
+        In a shard nobody knows what the whole will decide: all get theirs.
+        """
+        wanting = wanting_second_pass(self.job.policy, self.dockets, self.terms)
         for number, model in [
             (number, model)
             for number, docket in enumerate(self.dockets)
@@ -265,7 +277,11 @@ class Run:
         return self.dockets[place.docket].units[place.model.id]
 
     def _trial(
-        self, place: Place, end: Callable[[RunEnded], None] | None = None
+        self,
+        place: Place,
+        end: Callable[[RunEnded], None] | None = None,
+        *,
+        again: bool = False,
     ) -> Trial:
         docket = self.dockets[place.docket]
         suite, case = docket.suite.name, docket.cases[place.rank]
@@ -276,6 +292,7 @@ class Run:
             place.model.id,
             place.rank,
             end or self._end,
+            again,
         )
         lineup, weights = self.job.lineup, self.panels.weights[suite]
         return Trial(suite, case, place.model, lineup, desk, weights)

@@ -83,6 +83,11 @@ class Unit:
         return self.is_complete and self.stopped is None and self.orders == "auto"
 
     @property
+    def has_single_orders(self) -> bool:
+        """Whether judges saw some case in one order only."""
+        return any(map(self._has_one_order, self.heard))
+
+    @property
     def _may_ask_again(self) -> bool:
         undecided = self.orders == "auto" and self.stopped is None
         return undecided and not (self._closed or self.has_both_passes)

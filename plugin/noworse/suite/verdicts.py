@@ -11,7 +11,7 @@ from noworse.gate.decide import Evidence, decide
 from noworse.gate.split import MOST_MISSING
 from noworse.records.cases import Case
 from noworse.records.decisions import Decision, Policy
-from noworse.suite.docket import Docket
+from noworse.suite.docket import Docket, Terms
 from noworse.suite.scrutiny import Doubts
 
 _NO_DOUBTS: Final[Doubts] = MappingProxyType({})
@@ -51,9 +51,27 @@ def evidence_of(
     )
 
 
-def undecided(
-    policy: Policy, dockets: Sequence[Docket]
-) -> frozenset[tuple[tuple[str, str | None], str]]:
+_Wanting = frozenset[tuple[tuple[str, str | None], str]]
+
+
+def wanting_second_pass(
+    policy: Policy, dockets: Sequence[Docket], terms: Terms
+) -> _Wanting:
+    """Name the dockets and candidates that are to be heard in the other order too.
+
+    Those that it may still decide; in a shard all, since another run decides.
+    """
+    if not terms.is_shard:
+        return undecided(policy, dockets)
+    return frozenset(
+        (docket.name, candidate)
+        for docket in dockets
+        for candidate, unit in docket.units.items()
+        if unit.orders == "auto"
+    )
+
+
+def undecided(policy: Policy, dockets: Sequence[Docket]) -> _Wanting:
     """Name the dockets and candidates that a second order may still decide."""
     units = (unit for docket in dockets for unit in docket.units.values())
     if not any(unit.wants_second_pass for unit in units):

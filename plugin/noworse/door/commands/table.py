@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from noworse.door.commands.base import Command
 from noworse.door.commands.calibrate import CALIBRATE
+from noworse.door.commands.decide import DECIDE
 from noworse.door.commands.importing import IMPORT
 from noworse.door.commands.label import LABEL
 
-COMMANDS: tuple[Command, ...] = (IMPORT, LABEL, CALIBRATE)
+COMMANDS: tuple[Command, ...] = (IMPORT, LABEL, CALIBRATE, DECIDE)

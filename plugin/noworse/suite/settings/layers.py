@@ -24,7 +24,7 @@ _PREFIX: Final = "NOWORSE_"
 
 Kind = Literal["text", "texts", "number", "count", "switch"]
 
-# Each has a variable NOWORSE_<KEY>. The last seven are no keys of the file.
+# Each has a variable NOWORSE_<KEY>. The last eight are no keys of the file.
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "baseline": "text",
@@ -54,6 +54,7 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "exit_codes": "switch",
         "plan": "switch",
         "aa": "switch",
+        "shard": "text",
     }
 )
 _PER_RUN: Final = (
@@ -64,6 +65,7 @@ _PER_RUN: Final = (
     "exit_codes",
     "plan",
     "aa",
+    "shard",
 )
 # Options that are not named like the setting, with what they mean where they are flags.
 _OPTIONS: Final[Mapping[str, tuple[str, object]]] = MappingProxyType(

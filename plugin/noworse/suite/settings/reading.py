@@ -11,7 +11,8 @@ from typing import Final
 from noworse.errors import Problem, SettingsError
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup
-from noworse.records.run import Mode, Notice
+from noworse.records.run import Mode, Notice, Workload
+from noworse.records.shards import Shard
 from noworse.suite.settings.batches import read_batches
 from noworse.suite.settings.escalation import escalation_of
 from noworse.suite.settings.keys import secrets_of, shown
@@ -19,6 +20,7 @@ from noworse.suite.settings.layers import Layers, Sources, read_layers
 from noworse.suite.settings.lineup import lineup_of, read_keys, read_parts
 from noworse.suite.settings.margins import policy_of
 from noworse.suite.settings.notices import notices_of
+from noworse.suite.settings.shards import shard_of, unfit_shard
 from noworse.suite.settings.table import ModelTable, SettingsTable, did_you_mean, fit
 from noworse.wire.providers import provider_at
 
@@ -38,6 +40,7 @@ _ONE_RUN_ONLY = frozenset(
         "plan",
         "report",
         "report_dir",
+        "shard",
     }
 )
 
@@ -83,6 +86,9 @@ class Settings:
     aa: bool
     """Hold the baseline against itself."""
 
+    shard: Shard | None = None
+    """Hear only this part of every suite; `None`: all of it."""
+
     requests_per_month: float | None
     share: Mapping[str, float]
     """The part of the traffic that falls to a slice."""
@@ -99,6 +105,12 @@ class Settings:
 
     secrets: tuple[str, ...] = field(repr=False)
     """What no recording may hold: all values of `*_KEY`, `*_TOKEN`, `*_SECRET`."""
+
+    @property
+    def workload(self) -> Workload:
+        """The user's traffic."""
+        share = dict(self.share)
+        return Workload(requests_per_month=self.requests_per_month, share=share)
 
 
 def read_settings(sources: Sources) -> Settings:
@@ -139,6 +151,7 @@ def read_settings(sources: Sources) -> Settings:
         confirm=0 if table.aa else table.confirm,
         plan=table.plan,
         aa=table.aa,
+        shard=shard_of(table.shard),
         requests_per_month=table.traffic.requests_per_month,
         share=table.traffic.share,
         notices=(*notices, *unbatched),
@@ -183,6 +196,7 @@ def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
                 (name,),
                 f"`{name}` is no folder inside the project (got {shown(folder)})",
             )
+    yield from unfit_shard(layers, table)
     total = sum(table.traffic.share.values())
     if total > 1 + 1e-9:
         yield layers.problem(
@@ -190,18 +204,38 @@ def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
             f"`traffic.share` adds up to {total:g}, which is more than all traffic",
         )
     for kind in table.report:
-        if kind == "junit":
-            yield layers.problem(
-                ("report",),
-                "the JUnit report is pytest's own",
-                "give `--junitxml=FILE` to pytest",
-            )
-        elif kind not in _REPORTS:
-            mend = did_you_mean(kind, list(_REPORTS))
-            if kind == "plan":
-                mend = "the routing plan is `routes`; `--nw-plan` plans a run"
-            mend = mend or f"there are: {', '.join(_REPORTS)}"
-            yield layers.problem(("report",), f"unknown report {shown(kind)}", mend)
+        if (why := _unknown(kind)) is not None:
+            yield layers.problem(("report",), *why)
+
+
+def _unknown(kind: str) -> tuple[str, str] | None:
+    """Say why there is no such report, and what to do."""
+    if kind == "junit":
+        return "the JUnit report is pytest's own", "give `--junitxml=FILE` to pytest"
+    if kind in _REPORTS:
+        return None
+    mend = did_you_mean(kind, list(_REPORTS))
+    if kind == "plan":
+        mend = "the routing plan is `routes`; `--nw-plan` plans a run"
+    mend = mend or f"there are: {', '.join(_REPORTS)}"
+    return f"unknown report {shown(kind)}", mend
+
+
+def kinds_of(text: str) -> tuple[str, ...]:
+    """Read which reports are to be written, by comma.
+
+    Raises:
+        SettingsError: naming each that there is not.
+    """
+    kinds = tuple(
+        dict.fromkeys(one for part in text.split(",") if (one := part.strip()))
+    )
+    problems = [
+        Problem("--report", None, *why) for one in kinds if (why := _unknown(one))
+    ]
+    if problems:
+        raise SettingsError(*problems)
+    return kinds
 
 
 def _is_inside(folder: str) -> bool:

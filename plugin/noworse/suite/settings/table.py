@@ -111,6 +111,7 @@ class SettingsTable(GateSettings):
     exit_codes: bool = False
     plan: bool = False
     aa: bool = False
+    shard: Text | None = None
 
 
 _NAMED: Final[Mapping[str, type[BaseModel]]] = MappingProxyType(
@@ -156,6 +157,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "exit_codes": "true",
         "plan": "true",
         "aa": "true",
+        "shard": '"3/8"',
         "models": '{local = {base_url = "http://127.0.0.1:8000/v1"}}',
         "api": '"openai-chat"',
         "base_url": '"http://127.0.0.1:8000/v1"',
