@@ -75,6 +75,8 @@ def test_a_prompt_is_found_wherever_it_stands(
         ("file://bad.yaml", "`bad.yaml, line 1`: this is not YAML"),
         ("file://map.yaml", "it is no text and no conversation"),
         ("{{ q | mine }}", "the filter `mine` is not allowed"),
+        ('[{"role": "user", {{q}}}]', "it is JSON only once it is filled in"),
+        ("{% for c in _conversation %}{{c}}{% endfor %}", "answers that are still to"),
         ({"label": "x"}, "it is no text and no file"),
         (7, "it is no text and no file"),
     ],
@@ -367,6 +369,28 @@ def test_assertions_may_be_named_and_referred_to() -> None:
     assert fields(imported)[0]["checks"] == [{"contains": "a"}]
     said = "the assertion `#/assertionTemplates/long`"
     assert left(imported) == [f"{PATH}:1: {said}"]
+
+
+def test_tools_of_a_provider_are_those_of_the_suite() -> None:
+    """If each has a name and a schema; a file of them is not read."""
+    function = {"type": "function", "function": {"name": "find"}}
+    root = {"prompts": ["{{q}}"], "tests": [TEST]}
+    good: list[object] = [
+        "openai:x",
+        {"id": "openai:y", "config": {"tools": [function]}},
+    ]
+    bad: list[object] = [{"id": "z", "config": {"tools": ["file://tools.json"]}}]
+    none: list[object] = [{"id": "z", "config": {"tools": "file://tools.json"}}]
+
+    first, second, third = (of(root | {"providers": p}) for p in (good, bad, none))
+
+    assert only(first).header["tools"] == [function]
+    assert only(first).cases[0].case.tools[0].name == "find"
+    assert "tools" not in only(second).header
+    assert left(second)[1] == (
+        f"{PATH}:1: tools of a provider: wanted a mapping, got the text 'file://tools.json'"
+    )
+    assert left(third) == [f"{PATH}:1: `providers`"]
 
 
 def test_an_export_of_results_holds_its_configuration() -> None:

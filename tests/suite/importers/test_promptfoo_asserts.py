@@ -105,6 +105,7 @@ def test_what_a_model_graded_is_for_the_judge(
         ({"type": "levenshtein", "value": "x", "threshold": 5}, "`levenshtein`"),
         ({"type": "equals", "value": "x", "threshold": 1}, "`equals` with `threshold`"),
         ({"type": "equals", "value": "x", "transform": "f"}, "`equals` with `transf"),
+        ({"type": "similar", "value": "x", "transform": "f"}, "`similar` with `tran"),
         ({"type": "equals", "value": "x", "weight": 0}, "`equals` of weight 0"),
         ({"type": "assert-set", "threshold": 0.5, "assert": []}, "`assert-set`"),
         ({"type": "assert-set"}, None),

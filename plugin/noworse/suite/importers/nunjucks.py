@@ -23,7 +23,8 @@ _WORDS = (
     (re.compile(r"^(\{%-?\s*)endverbatim\b"), r"\1endraw"),
     (re.compile(r"\bnull\b"), "none"),
 )
-_ENV = re.compile(r"\benv\.")
+_KNOWN = re.compile(r"\benv\.|\b_conversation\b")
+"""What promptfoo gives to templates by itself."""
 
 
 def is_template(text: str) -> bool:
@@ -48,9 +49,13 @@ def translate(text: str, templates: Templates) -> str:
 def _tag(match: re.Match[str]) -> str:
     """Translate what stands in one pair of braces, but for the texts in it."""
     tag = match[0]
-    if _ENV.search(_TEXT.sub("''", tag)):
+    known = _KNOWN.search(_TEXT.sub("''", tag))
+    if known is not None and known[0] == "env.":
         mend = "write the value itself"
         raise Unfit("a template may not read the environment (`env`)", mend)
+    if known is not None:
+        mend = "write the conversation out, as `messages`"
+        raise Unfit("`_conversation` holds answers that are still to come", mend)
     texts = iter(_TEXT.findall(tag))
     bare = _TEXT.sub("\0", tag)
     for pattern, ours in _WORDS:

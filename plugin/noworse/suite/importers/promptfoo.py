@@ -20,6 +20,7 @@ from noworse.suite.importers.promptfoo_notes import (
     note_test,
     note_whole,
     options_of,
+    tools_of,
 )
 from noworse.suite.importers.promptfoo_prompts import Prompt, prompts_of
 from noworse.suite.importers.promptfoo_tests import (
@@ -59,6 +60,7 @@ def read_promptfoo(source: Source, paper: Paper) -> tuple[ForeignSuite, ...]:
     if _ROOT.isdisjoint(whole.fields):
         return _of_rows(source, paper)
     note_whole(source, whole)
+    tools = tools_of(source, whole)
     default = default_of(source, whole)
     note_test(default, {})
     tests = [*tests_of(source, whole, default)]
@@ -68,7 +70,7 @@ def read_promptfoo(source: Source, paper: Paper) -> tuple[ForeignSuite, ...]:
     return tuple(
         ForeignSuite(
             tuple(_Cases(prompt, shared).cases(tests)),
-            header=_header(prompt, shared),
+            header=_header(prompt, shared) | ({"tools": tools} if tools else {}),
             label=prompt.label if several else "",
         )
         for prompt in prompts

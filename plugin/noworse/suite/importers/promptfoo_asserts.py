@@ -35,8 +35,8 @@ _WHY: Final[Mapping[str, str]] = MappingProxyType(
 )
 _RUBRICS = frozenset(("g-eval", "llm-rubric", "model-graded-closedqa", "select-best"))
 _REFERENCES = frozenset(("factuality", "model-graded-factuality", "similar"))
-_PARTS = frozenset(("threshold", "transform", "contextTransform"))
-"""What changes an assertion so that no check of ours means the same."""
+_TRANSFORMS = ("transform", "contextTransform")
+"""Code that changes what an assertion sees."""
 
 
 @dataclass(slots=True)
@@ -74,22 +74,29 @@ def grade(given: Mapping[str, object], into: Graded, render: Render) -> None:
         for one in members if isinstance(members, list) else ():
             grade(one if isinstance(one, dict) else {}, into, render)
         return
+    if (odd := next((one for one in _TRANSFORMS if given.get(one)), None)) is not None:
+        raise Unfit(f"the assertion {code(name)} with {code(odd)}", _NO_CHECK)
     value = render(given.get("value"))
     if name in _REFERENCES and isinstance(value, str) and value.strip():
         into.references.append(value)
     elif name in _RUBRICS and (rubric := _joined(value)):
         into.rubrics.append(rubric)
     else:
-        made = [check_of(name, value)] if name != "icontains-all" else _each(value)
-        if (odd := next((one for one in _PARTS if given.get(one)), None)) is not None:
-            raise Unfit(f"the assertion {code(name)} with {code(odd)}", _NO_CHECK)
-        for one in made:
-            try:
-                check(one)
-            except Unfit as error:
-                reason = f"the assertion {code(name)}: {error.reason}"
-                raise Unfit(reason, error.mend) from None
-        into.checks += made
+        into.checks += _checks(name, value, threshold=bool(given.get("threshold")))
+
+
+def _checks(name: str, value: object, *, threshold: bool) -> list[Check]:
+    """Return the checks that mean the same as an assertion; our reader takes them."""
+    made = [check_of(name, value)] if name != "icontains-all" else _each(value)
+    if threshold:
+        raise Unfit(f"the assertion {code(name)} with `threshold`", _NO_CHECK)
+    for one in made:
+        try:
+            check(one)
+        except Unfit as error:
+            reason = f"the assertion {code(name)}: {error.reason}"
+            raise Unfit(reason, error.mend) from None
+    return made
 
 
 def check_of(name: str, value: object) -> Check:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from noworse.suite.cases.findings import code
+from noworse.suite.cases.findings import Unfit, code
 from noworse.suite.cases.tables import Table
+from noworse.suite.cases.turns import tool
 from noworse.suite.importers.base import Source
 from noworse.suite.importers.promptfoo_tests import Test
 
@@ -51,6 +52,25 @@ def note_whole(source: Source, whole: Table) -> None:
     for name, mend in _WHOLE.items():
         if whole.fields.get(name):
             source.left.add(whole.line_of((name,)), code(name), mend)
+
+
+def tools_of(source: Source, whole: Table) -> list[object]:
+    """Return the tools of the first provider that has some, if we can hold them."""
+    providers = whole.fields.get("providers", whole.fields.get("targets"))
+    for one in providers if isinstance(providers, list) else ():
+        config = one.get("config") if isinstance(one, dict) else None
+        tools = config.get("tools") if isinstance(config, dict) else None
+        if not isinstance(tools, list) or not tools:
+            continue
+        try:
+            for given in tools:
+                tool(given)
+        except Unfit as error:
+            line = whole.line_of(("providers",))
+            source.left.add(line, f"tools of a provider: {error.reason}", error.mend)
+            return []
+        return tools
+    return []
 
 
 def note_test(test: Test, default: Mapping[str, object]) -> None:

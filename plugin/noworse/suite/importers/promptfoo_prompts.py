@@ -102,10 +102,7 @@ def _is_file(text: str) -> bool:
 def _fields(said: object, templates: Templates) -> dict[str, object]:
     """Return a prompt as our fields, its templates translated."""
     if isinstance(said, str) and said.lstrip()[:1] == "[":
-        try:
-            said = parse(said)
-        except ValueError:
-            said = str(said)  # a text that begins with a bracket
+        said = _conversation_in(said)
     if are_turns(said):
         turns = turns_of(said)
         for turn in turns:
@@ -116,3 +113,14 @@ def _fields(said: object, templates: Templates) -> dict[str, object]:
         mend = "write a text, or a list of turns with `role` and `content`"
         raise Unfit("it is no text and no conversation", mend)
     return {"prompt": translate(said, templates)}
+
+
+def _conversation_in(text: str) -> object:
+    """Return the conversation in a text; else it only begins with a bracket."""
+    try:
+        return parse(text)
+    except ValueError:
+        if '"role"' not in text:
+            return text
+        mend = "write the conversation out, with templates only in its texts"
+        raise Unfit("it is JSON only once it is filled in", mend) from None

@@ -16,7 +16,7 @@ Fields = Mapping[str, object]
 Written = Callable[[Fields, Sequence[Fields]], str]
 
 _TEXTS = frozenset(("id", "slice", "prompt", "system", "rubric"))
-_OWN = ("system", "rubric")
+_OWN = ("system", "rubric", "tools")
 _NOT_IN_CSV = re.compile("[\0\r]")
 _ODD = re.compile("[\x7f]")
 _LARGEST = 2**63
