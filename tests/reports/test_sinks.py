@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 from tests.reports import pages_for_tests
+from tests.reports.html.outlines_for_tests import Outline
 from tests.reports.records_for_tests import (
     GLM,
     JUDGE,
@@ -25,6 +26,7 @@ from tests.reports.records_for_tests import (
 
 from noworse.records.answers import Verdict
 from noworse.records.run import Notice, RunRecord, SuiteRef
+from noworse.reports.html import page
 from noworse.reports.json_report import dump, load
 from noworse.reports.litellm import dump_litellm
 from noworse.reports.markdown import comment, summary
@@ -162,10 +164,11 @@ def test_the_attacks_would_be_seen(text: str) -> None:
 
 
 def test_the_corpus_stays_text() -> None:
-    """Every answer of the corpus, through the terminal, JSON and Markdown."""
+    """Every answer of the corpus: the terminal, JSON, Markdown, the page."""
     attacks = list(corpus())
     if not attacks:
         pytest.skip(f"no corpus at {CORPUS}: set NOWORSE_DATA to the folder beside it")
+    harmless = [Outline(page.dump(attacked(text))).tags for text in ("said", "")]
     failed: dict[str, list[str]] = {}
 
     for attack in attacks:
@@ -177,6 +180,8 @@ def test_the_corpus_stays_text() -> None:
             found += pages_for_tests.complaints(write(record))
         if not written.isascii() or load(written) != record:
             found.append("JSON")
+        if Outline(page.dump(record)).tags not in harmless:
+            found.append("HTML")
         if found:
             failed[attack.name] = found
 

@@ -269,7 +269,10 @@ def test_without_storage_it_works(browser: Browser, tmp_path: Path) -> None:
     browser.open(frame)
     browser.send("frame", id=0)
     kept, sides = browser.text("#kept"), browser.texts(".side strong")
+    browser.run("history.pushState(null, '', '#view=cases'); follow(); choose(3)")
+    title = browser.text("#case h1")
     browser.send("frame", id=None)
 
     assert "This browser keeps nothing" in kept
     assert sides == ["First", "Second"]
+    assert title == "lost-0"

@@ -32,11 +32,18 @@ function visible(text) {
   return nodes;
 }
 
-const CODE = /^\s*[[{<]|```|^\s*(?:select|with|insert|update|delete|create|alter|def|class|import|from|function|const|let)\b.*[\s\S]*[;:{(]/i;
+// Objects, fences, statements, and what is set in columns.
+const CODE = [
+  /^\s*[[{<]/,
+  /```/,
+  /^\s*(?:select|with|insert|update|delete|create|alter|begin|function|const|let|var)\b[^]*;\s*$/i,
+  /^\s*(?:create table|def|class|function)\b.*[({:]\s*$/im,
+  /\S {3,}\S.*\n.*\S {3,}\S/,
+];
 
 /** Show a text as it stands; code in a font of its own. */
 function said(text, nodes) {
-  const code = CODE.test(text) ? " code" : "";
+  const code = CODE.some((look) => look.test(text)) ? " code" : "";
   return el("div", { class: `said${code}`, dir: "auto" }, nodes ?? visible(text));
 }
 

@@ -87,7 +87,7 @@ function choose(place, { read = false } = {}) {
   const overhang = top + ROW_HEIGHT - box.scrollTop - box.clientHeight;
   if (overhang > 0) box.scrollTop += overhang;
   drawRows();
-  showCase(run().pairs[listed[chosen]]);
   if (read) byId("view-cases").classList.add("reading");
+  showCase(run().pairs[listed[chosen]]);
   remember({ asStep: read });
 }
