@@ -131,6 +131,18 @@ def test_a_link_opens_its_case(browser: Browser, page: Path) -> None:
     assert "pytest evals/support.eval.yaml::flips -v" in browser.text(".command")
 
 
+def test_a_case_leads_to_its_other_candidates(browser: Browser, page: Path) -> None:
+    """How another model did on the same case is one step away."""
+    browser.open(page, f"case={SUITE}/won&model={GLM}")
+
+    link = browser.text("#case .meta a")
+    browser.click("#case .meta a")
+
+    assert link == "deepseek-v4-flash, win +1.00"
+    assert FLASH.replace(":", "%3A") in browser.run("return location.hash")
+    assert browser.text(".side.candidate strong") == "deepseek-v4-flash"
+
+
 def test_a_case_that_is_gone_is_told(browser: Browser, page: Path) -> None:
     """An old link says so, and the list is there."""
     browser.open(page, "case=nowhere/at-all")

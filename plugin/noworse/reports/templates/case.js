@@ -56,7 +56,14 @@ function heading(pair, asked) {
     el("p", { class: "meta" }, facts.filter(Boolean).map((fact) => el("span", null, visible(fact)))),
     el("p", { class: "why", dir: "auto" }, visible(textOf(pair.why))),
     pair.again && el("p", { class: "warn" }, pair.again),
+    severalModels() && el("p", { class: "meta" }, "of the other candidates: ", others(pair)),
   );
+}
+
+/** Links to the same case of other candidates. */
+function others(pair) {
+  const same = run().pairs.filter((one) => one.case === pair.case && one.suite === pair.suite && one !== pair);
+  return same.map((one) => el("a", { href: `#${addressOf(one)}` }, `${modelOf(one)}, ${one.outcome} ${one.told ?? ""}`.trim()));
 }
 
 const LONG = 1000;
