@@ -126,6 +126,17 @@ def test_nothing_foreign_is_markup() -> None:
     assert "<script>document.title" in hostile.text
 
 
+def test_the_job_in_ci_is_linked() -> None:
+    """The one address outside of the file: a reader may go there, the page does not."""
+    job = "https://ci.example/jobs/7"
+
+    addresses = [
+        v for n, v in Outline(dump(run(job_url=job))).attributes if n == "href"
+    ]
+
+    assert job in addresses
+
+
 def test_settings_are_told() -> None:
     """Prices, parameters, how a judge is asked, and the words of the command line."""
     own: dict[str, Record] = {

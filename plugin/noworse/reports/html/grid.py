@@ -1,27 +1,22 @@
-"""A table for the page, out of the columns and cells that the terminal has."""
+"""A table for the page, out of one that is laid out for any reader."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from noworse.reports.layout import Body, Column
+from noworse.reports.layout import Body, Table
 
 _INSET = "\u2003"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Columns and rows, without the columns in which no row has anything."""
+def grid_of(table: Table) -> Table | None:
+    """Leave out columns in which no row has anything; `None`: there is no row.
 
-    columns: tuple[Column, ...]
-    rows: tuple[Body, ...]
-
-
-def grid_of(columns: Sequence[Column], rows: Sequence[Body]) -> Grid:
-    """Leave out the empty columns; an inset stays one, where blanks are no width."""
+    An inset stays one, where blanks have no width.
+    """
+    columns, rows = table
     kept = [i for i in range(len(columns)) if any(row.cells[i] for row in rows)]
-    return Grid(
+    if not kept:
+        return None
+    return Table(
         tuple(columns[i] for i in kept),
         tuple(
             Body(tuple(row.cells[i].replace("  ", _INSET) for i in kept), row.style)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from noworse.records.models import Judge, Model
 from noworse.records.run import RunRecord
 from noworse.reports.figures import allowed, counted, level, money
-from noworse.reports.html.grid import Grid, grid_of
-from noworse.reports.layout import Body, Column
+from noworse.reports.html.grid import grid_of
+from noworse.reports.layout import Body, Column, Table
 from noworse.reports.text import printable
 
 _MODELS = (
@@ -26,13 +26,14 @@ _ORDERS = {
 }
 
 
-def lineup_of(record: RunRecord) -> Grid:
+def lineup_of(record: RunRecord) -> Table | None:
     """Name the models with all that shapes their answers."""
     lineup = record.lineup
     roles: list[tuple[str, Model]] = [("baseline", lineup.baseline)]
     roles += [("candidate", model) for model in lineup.candidates if not record.aa]
     roles += [("judge", judge) for judge in lineup.judges]
-    return grid_of(_MODELS, [_model(role, model) for role, model in roles])
+    rows = tuple(_model(role, model) for role, model in roles)
+    return grid_of(Table(_MODELS, rows))
 
 
 def _model(role: str, model: Model) -> Body:

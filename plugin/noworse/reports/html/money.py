@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from noworse.records.run import Costs
 from noworse.reports.case_costs import case_costs, mean_usd
 from noworse.reports.costs import (
-    COST,
+    cost_table,
     misses,
     spared_in_words,
-    spend_row,
-    sum_row,
 )
 from noworse.reports.figures import span_of, usd
 from noworse.reports.html.drawings import Plot, Range, Spot, plot_of
-from noworse.reports.html.grid import Grid, grid_of
-from noworse.reports.html.summary import UNWRAPPED, sentences
-from noworse.reports.layout import Body, Column
+from noworse.reports.html.grid import grid_of
+from noworse.reports.html.summary import sentences
+from noworse.reports.layout import UNWRAPPED, Body, Column, Table
 from noworse.reports.routes import (
     OFFERS,
     PLAN,
@@ -38,13 +36,13 @@ _WHY = Column("why")
 class Money:
     """What moving would save, and what finding out has cost; all of it printable."""
 
-    plan: Grid | None
+    plan: Table | None
     risk: str
-    offers: Grid | None
+    offers: Table | None
     """What every model takes on every slice."""
 
     saving: str | None
-    bill: Grid | None
+    bill: Table | None
     words: tuple[str, ...]
     plot: Plot | None
     """Where there are several candidates whose costs are known."""
@@ -54,17 +52,16 @@ def money_of(view: RunView) -> Money:
     """Count what a run is about, and what it took."""
     record = view.record
     span, margin = span_of(record.policy), record.policy.margin
-    routes = [_route(saving, view) for saving in view.plan.routes]
-    offers = [
+    routes = tuple(_route(saving, view) for saving in view.plan.routes)
+    offers = tuple(
         offer_row(o, route, view) for route in record.routes for o in route.offers
-    ]
-    bill = [spend_row(spend, view, UNWRAPPED) for spend in record.spend]
+    )
     return Money(
-        plan=grid_of((*PLAN, _WHY), routes) if routes else None,
+        plan=grid_of(Table((*PLAN, _WHY), routes)),
         risk=" ".join(one.removeprefix("risk  ") for one in sentences(risk, view)),
-        offers=grid_of(OFFERS, offers) if offers else None,
+        offers=grid_of(Table(OFFERS, offers)),
         saving=saving_of(view),
-        bill=grid_of(COST, [*bill, sum_row(record.spend)]) if bill else None,
+        bill=grid_of(cost_table(view)) if record.spend else None,
         words=tuple(_words(view)),
         plot=plot_of(tuple(_spots(view)), margin * span, span),
     )
@@ -84,7 +81,7 @@ def _route(saving: RouteSaving, view: RunView) -> Body:
 
 def _words(view: RunView) -> Iterator[str]:
     lost = view.record.paid_not_received_usd
-    per_case = (line.text for line in case_costs(view, UNWRAPPED._replace(verbose=0)))
+    per_case = (line.text for line in case_costs(view, UNWRAPPED))
     yield from per_case
     if lost:
         yield f"paid, not received: at most {usd(lost)} for answers that were lost"

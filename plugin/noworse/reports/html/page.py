@@ -53,6 +53,7 @@ def dump(record: RunRecord) -> str:
         margin=allowed(policy),
         alpha=level(policy.alpha),
         cases=len({(one.suite, one.case) for one in record.comparisons}),
+        job_url=record.job_url,
         started_at=record.started_at[:16].replace("T", " "),
         aa=record.aa,
         axis_width=AXIS_WIDTH,

@@ -7,23 +7,22 @@ from dataclasses import dataclass
 
 from noworse.records.base import Status
 from noworse.records.decisions import AtEqualLength, Decision
+from noworse.records.run import Notice
 from noworse.reports.escalations import escalations
 from noworse.reports.figures import counted, interval, ratio, signed, span_of
 from noworse.reports.headline import headline
 from noworse.reports.html.drawings import Axis, Range, axis_of
-from noworse.reports.html.grid import Grid, grid_of
+from noworse.reports.html.grid import grid_of
 from noworse.reports.judges import judges
-from noworse.reports.layout import Line, Look
+from noworse.reports.layout import UNWRAPPED, Line, Look, Table
 from noworse.reports.noise import COLUMNS, noise_headline, noise_in_words, noise_row
-from noworse.reports.notices import FIRST, ON_DEMAND
+from noworse.reports.notices import first_notices, other_notices
 from noworse.reports.text import printable
 from noworse.reports.verdicts import reason_of
 from noworse.reports.view import CandidateView, Row, RunView, WorstCase
 from noworse.reports.worst import asked_again
 
 _MOST_WORST = 5
-UNWRAPPED = Look(1_000_000, 1)
-"""A terminal on which each sentence is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class Summary:
     candidates: tuple[Candidate, ...]
     axis: Axis
     judges: tuple[str, ...]
-    noise: Grid | None
+    noise: Table | None
     noise_words: tuple[str, ...]
 
 
@@ -116,22 +115,15 @@ def summary_of(view: RunView) -> Summary:
     policy, span = view.record.policy, span_of(view.record.policy)
     candidates = tuple(_candidate(one, view) for one in view.candidates)
     ranges = (part.range for one in candidates for part in one.parts)
-    told = [
-        (one.code, Told(printable(one.code), printable(one.message)))
-        for one in view.record.notices
-    ]
-    rest = FIRST | ON_DEMAND
     heard = [one for one in view.record.noise if one.cases]
     return Summary(
         banner=_banner(view),
-        alarms=tuple(one for code, one in told if code in FIRST),
-        notices=tuple(one for code, one in told if code not in rest),
+        alarms=tuple(map(_told, first_notices(view))),
+        notices=tuple(map(_told, other_notices(view))),
         candidates=() if view.record.aa else candidates,
         axis=axis_of([one for one in ranges if one], policy.margin * span, span),
         judges=(*sentences(judges, view), *sentences(escalations, view)),
-        noise=grid_of(COLUMNS, [noise_row(view, one) for one in heard])
-        if heard
-        else None,
+        noise=grid_of(Table(COLUMNS, tuple(noise_row(view, one) for one in heard))),
         noise_words=tuple(
             line.text
             for one in heard
@@ -146,6 +138,10 @@ def sentences(
 ) -> Iterator[str]:
     """Return the sentences of a section of the terminal, one a line."""
     return (line.text for line in section(view, UNWRAPPED))
+
+
+def _told(notice: Notice) -> Told:
+    return Told(printable(notice.code), printable(notice.message))
 
 
 def _banner(view: RunView) -> Banner:
