@@ -38,6 +38,7 @@ from noworse.records.base import Record
 from noworse.records.cases import CheckKind
 from noworse.records.decisions import Decision, Latency, Offer, Orders, Policy, Route
 from noworse.records.escalation import EscalationUse
+from noworse.records.history import History, PastDecision, PastRun, Point, Trend
 from noworse.records.models import Effort, Params, Price
 from noworse.records.noise import Noise
 from noworse.records.plan import Chance, PartPlan, PlanRecord, Purchase, Spread
@@ -62,6 +63,7 @@ ERRORS = page("reference/errors.md")
 RECORD = page("reference/run-record.md")
 PLAN = page("reference/plan-record.md")
 ROUTING = page("reference/routing-plan.md")
+HISTORY = page("reference/history-record.md")
 GATE = page("explanation/gate.md")
 
 KEYS = table(SETTINGS, "All settings")
@@ -117,6 +119,11 @@ def words(text: str) -> set[str]:
         (ROUTING, "The plan", RoutingPlan),
         (ROUTING, "A route", PlannedRoute),
         (ROUTING, "An offer", PlannedOffer),
+        (HISTORY, "A line", PastRun),
+        (HISTORY, "A decision of a line", PastDecision),
+        (HISTORY, "What several runs show", History),
+        (HISTORY, "A trend", Trend),
+        (HISTORY, "A point", Point),
         (PLAN, "The plan", PlanRecord),
         (PLAN, "A part", PartPlan),
         (PLAN, "A spread", Spread),

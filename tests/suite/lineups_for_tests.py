@@ -92,6 +92,7 @@ def settings(
         "batch_submit": False,
         "recordings": "fixtures/recordings",
         "calibrations": "fixtures/judges",
+        "history": None,
         "reports": (),
         "report_dir": "reports",
         "exit_codes": False,

@@ -56,6 +56,7 @@ def told(
         ("recordings = '/tape'", ["`recordings`", "inside the project"]),
         ("recordings = 'C:\\tape'", ["`recordings`", "inside the project"]),
         ("recordings = '~/tape'", ["`recordings`", "inside the project"]),
+        ("history = '../h.jsonl'", ["`history`", "inside the project"]),
         ("recordings = '.'", ["`recordings`", "inside the project"]),
         ("recordings = ''", ["`recordings`", "should not be empty"]),
         ("models = 3", ["`models`", "should be a table"]),

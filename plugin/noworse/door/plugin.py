@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--nw-report-dir", metavar="DIR", help="where to (noworse-report)")
     add("--nw-recordings", metavar="DIR", help="the tape (fixtures/recordings)")
     add("--nw-calibrations", metavar="DIR", help="of the judges (fixtures/judges)")
+    add("--nw-history", metavar="FILE", help="add each run that decides as a line")
     add("--nw-length-control", **flag, help="estimate the difference at equal length")
     add("--nw-require-calibrated-judge", **flag, help="decide only on labelled ground")
 

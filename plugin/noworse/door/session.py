@@ -193,6 +193,7 @@ class Session:
                 self.settings.report_dir,
                 self.record,
             )
+            self._keep_history(self.settings, self.record)
             session.exitstatus = exit_status(
                 session, self.settings, self.record, self._told
             )
@@ -209,6 +210,16 @@ class Session:
         """Show the table, the plan, and all that a reader must know."""
         if self.record is not None:
             show(terminalreporter, self.record, self._written)
+
+    def _keep_history(self, settings: Settings, record: RunRecord) -> None:
+        if settings.history is None:
+            return
+        from noworse.door.history import keep
+
+        problem = keep(self.config.rootpath, settings.history, record)
+        if problem is not None:
+            problems = (*self._written.problems, problem)
+            self._written = self._written._replace(problems=problems)
 
     def _open(self, session: pytest.Session) -> None:
         """Start to hear what was selected, if anything was, and all was collected."""

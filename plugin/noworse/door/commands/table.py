@@ -5,7 +5,8 @@ from __future__ import annotations
 from noworse.door.commands.base import Command
 from noworse.door.commands.calibrate import CALIBRATE
 from noworse.door.commands.decide import DECIDE
+from noworse.door.commands.history import HISTORY
 from noworse.door.commands.importing import IMPORT
 from noworse.door.commands.label import LABEL
 
-COMMANDS: tuple[Command, ...] = (IMPORT, LABEL, CALIBRATE, DECIDE)
+COMMANDS: tuple[Command, ...] = (IMPORT, LABEL, CALIBRATE, DECIDE, HISTORY)

@@ -9,11 +9,12 @@ from typing import Final, get_args
 from noworse.errors import Problem
 from noworse.judging.own_question import takes_template
 from noworse.records.models import DECISION_APIS, Judge, Method, Model
+from noworse.suite.settings.examples import example_of
 from noworse.suite.settings.hosts import Refusal
 from noworse.suite.settings.layers import Layers
 from noworse.suite.settings.lines import KeyPath
 from noworse.suite.settings.models import model_named
-from noworse.suite.settings.table import JudgeTable, SettingsTable, example_of
+from noworse.suite.settings.table import JudgeTable, SettingsTable
 from noworse.wire.profiles import can_tell_probabilities, profile_of
 
 _PLAIN: Final = JudgeTable()

@@ -14,9 +14,9 @@ from typing import Final, Literal, NamedTuple
 from noworse.errors import Problem, SettingsError
 from noworse.suite.cases.library import Library
 from noworse.suite.settings.environment import Environment
+from noworse.suite.settings.examples import EXAMPLES, example_of
 from noworse.suite.settings.keys import secrets_of, without_secrets
 from noworse.suite.settings.lines import KeyPath, Lines, lines_of
-from noworse.suite.settings.table import EXAMPLES, example_of
 
 SECTION: Final = ("tool", "noworse")
 HOSTS_VARIABLE: Final = "NOWORSE_ALLOW_HOSTS"
@@ -46,6 +46,7 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "deadline_seconds": "number",
         "recordings": "text",
         "calibrations": "text",
+        "history": "text",
         "batch": "switch",
         "mode": "text",
         "batch_submit": "switch",

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from noworse.errors import Problem
 from noworse.records.models import Escalation, Judge, Lineup, Model
 from noworse.suite.settings.escalation import escalation_problems, seconds_of
+from noworse.suite.settings.examples import EXAMPLES
 from noworse.suite.settings.hosts import Refusal, flaw_of, read_allowed
 from noworse.suite.settings.judges import judge_named, judge_problems, method_problems
 from noworse.suite.settings.keys import key_of
@@ -17,7 +18,7 @@ from noworse.suite.settings.lines import KeyPath
 from noworse.suite.settings.margins import margin_problems
 from noworse.suite.settings.models import model_named
 from noworse.suite.settings.questions import read_questions
-from noworse.suite.settings.table import EXAMPLES, SettingsTable
+from noworse.suite.settings.table import SettingsTable
 
 _ROLES: Final = ("baseline", "candidate", "judge")
 _HOW: Final = Judge.model_fields.keys() - Model.model_fields.keys()

@@ -36,6 +36,7 @@ _ONE_RUN_ONLY = frozenset(
         "batch_submit",
         "budget",
         "exit_codes",
+        "history",
         "mode",
         "plan",
         "report",
@@ -73,6 +74,9 @@ class Settings:
 
     calibrations: str
     """The same, for what is known of the judges."""
+
+    history: str | None
+    """A file to which each run that decides is added; `None`: none is."""
 
     reports: tuple[str, ...]
     report_dir: str
@@ -145,6 +149,7 @@ def read_settings(sources: Sources) -> Settings:
         batch_submit=table.batch_submit,
         recordings=str(PurePosixPath(table.recordings)),
         calibrations=str(PurePosixPath(table.calibrations)),
+        history=table.history and str(PurePosixPath(table.history)),
         reports=tuple(dict.fromkeys(table.report)),
         report_dir=table.report_dir,
         exit_codes=table.exit_codes,
@@ -197,6 +202,11 @@ def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
                 f"`{name}` is no folder inside the project (got {shown(folder)})",
             )
     yield from unfit_shard(layers, table)
+    if table.history is not None and not _is_inside(table.history):
+        yield layers.problem(
+            ("history",),
+            f"`history` is no file inside the project (got {shown(table.history)})",
+        )
     total = sum(table.traffic.share.values())
     if total > 1 + 1e-9:
         yield layers.problem(
