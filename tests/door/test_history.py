@@ -141,7 +141,7 @@ def test_what_decides_nothing_is_not_kept(tmp_path: Path) -> None:
 def test_reports_folders_and_histories_are_read(
     tmp_path: Path, command: Command
 ) -> None:
-    """What else a folder holds is counted, and so is what decided nothing."""
+    """What else a folder holds is counted; folders with a dot are nobody's reports."""
     folder = tmp_path / "old"
     (folder / "deep").mkdir(parents=True)
     (tmp_path / "run.json").write_text(dump(on("11-20", run())))
@@ -151,6 +151,8 @@ def test_reports_folders_and_histories_are_read(
     for name, text in {"p.json": '{"kind": 1}', "n.json": "", "n.jsonl": "x\n"}.items():
         (folder / name).write_text(text)
     (folder / "notes.txt").write_text("no run")
+    (folder / ".cache").mkdir()
+    (folder / ".cache" / "run.json").write_text(dump(on("11-23", run())))
 
     said = command("run.json", "old")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from noworse.door.paper import show, width
-from noworse.door.project import find_root, settings_at
+from noworse.door.project import find_files, find_root, settings_at
 from noworse.door.veil import veiled_text
 from noworse.errors import Problem, SetupError
 from noworse.records.history import PastRun
@@ -87,8 +87,7 @@ def _paths(named: Sequence[str]) -> list[Path]:
 
 def _take(path: Path, found: _Found) -> None:
     if path.is_dir():
-        files = (file for file in path.rglob("*") if file.suffix in _SUFFIXES)
-        for file in sorted(files):
+        for file in find_files([path], _SUFFIXES):
             if _holds_a_run(text := _text(file)):
                 _read(file, text, found)
             else:
