@@ -6,7 +6,7 @@ from math import inf
 from typing import get_args
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.gate.evidence_for_tests import SMALL, TINY
 
 from noworse.gate.routing import Spend, Traffic, plan_routes
@@ -152,6 +152,7 @@ def test_a_route_tells_what_each_model_takes() -> None:
 prices = st.one_of(st.none(), st.sampled_from([0.0, 0.01, 0.02, 0.1, 0.2]))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(get_args(Status)), min_size=2, max_size=2),
     st.tuples(prices, prices, prices),

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.reports.histories_for_tests import (
     past_decision,
     past_model,
@@ -114,6 +114,7 @@ def test_a_replay_is_no_news() -> None:
     assert is_news(other, [first, last])
 
 
+@settings(deadline=None)
 @given(st.permutations(year()), st.integers(0, 3))
 def test_a_history_does_not_hang_on_the_order_or_on_copies(
     runs: list[PastRun], copies: int
@@ -166,6 +167,7 @@ def test_another_baseline_or_scale_begins_a_trend_of_its_own() -> None:
     assert "+0.40 [+0.00, +0.80]" in text
 
 
+@settings(deadline=None)
 @given(st.floats(-0.9, 0.9), st.floats(-0.9, 0.9))
 def test_a_shift_back_is_its_mirror(before: float, after: float) -> None:
     """It holds the difference, and looks the same from the other side."""
@@ -235,6 +237,7 @@ def test_a_model_that_was_not_there_has_not_changed() -> None:
 
 
 @pytest.mark.parametrize("columns", [11, 31])
+@settings(deadline=None)
 @given(
     st.lists(st.floats(-1, 1), min_size=1, max_size=5),
     st.floats(0.01, 0.9),

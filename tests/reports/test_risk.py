@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.reports.records_for_tests import decision
 
 from noworse.records.decisions import Policy
@@ -36,6 +36,7 @@ def test_a_risk_is_told_in_what_the_judges_count_in(
     assert risk_of(policy, decision(low=low)) == said
 
 
+@settings(deadline=None)
 @given(st.floats(-1, 1), st.floats(0.01, 0.9))
 def test_no_pass_risks_more_than_its_margin(low: float, margin: float) -> None:
     """Whatever an interval shows that was made for another count."""

@@ -134,9 +134,8 @@ def _told(run: PastRun) -> tuple[object, ...]:
 
 def history_of(runs: Iterable[PastRun]) -> History:
     """Put runs in order, each once, and draw what they show."""
-    ordered = tuple(
-        sorted({_mark(run): run for run in runs}.values(), key=lambda r: r.started_at)
-    )
+    each = {run.model_copy(update={"mode": "replay"}): run for run in runs}
+    ordered = tuple(sorted(each.values(), key=lambda run: run.started_at))
     return History(
         runs=ordered,
         trends=_trends(ordered),
@@ -144,10 +143,6 @@ def history_of(runs: Iterable[PastRun]) -> History:
             change for old, new in pairwise(ordered) for change in _changes(old, new)
         ),
     )
-
-
-def _mark(run: PastRun) -> tuple[str, str]:
-    return run.started_at, run.model_dump_json(exclude={"mode"})
 
 
 def _trends(runs: Sequence[PastRun]) -> tuple[Trend, ...]:
