@@ -1,12 +1,12 @@
-"""The routing plans of recorded swaps, on the screen and as files.
+"""The routing plans of recorded swaps, in every form of a report.
 
     uv run python benchmarks/plans.py [FOLDER]
 
 Three candidates for GPT-4o on GSM8K, CRUXEval and the hardest of MATH, RouteLLM's swap
 on the domains of MMLU, and that of MT-Bench, category by category (found through
 `NOWORSE_DATA`). Costs are list prices of 2024, a token is four characters; there are
-no times. Writes the run and both forms of its plan below FOLDER (left out: a new one
-below /tmp), and prints the plan. Exits with 1 if a slice moves that truly loses the
+no times. Writes all reports of each run below FOLDER (left out: a new one below /tmp),
+and prints the plan. Exits with 1 if a slice moves that truly loses the
 margin or more, if it does not move to the cheapest that PASSes, or if a known plan is
 missed.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -29,12 +29,10 @@ from noworse.records.answers import Answer, Usage
 from noworse.records.calls import Call
 from noworse.records.decisions import Route
 from noworse.records.run import RunRecord
-from noworse.reports.json_report import dump
 from noworse.reports.layout import Look
-from noworse.reports.litellm import dump_litellm
 from noworse.reports.routes import routes
 from noworse.reports.routing import routing_plan_of
-from noworse.reports.routing_json import dump_routing_plan
+from noworse.reports.table import REPORTS
 from noworse.reports.view import view_of
 
 GPT_4O, MINI = "gpt-4o-2024-08-06", "gpt-4o-mini-2024-07-18"
@@ -55,11 +53,6 @@ POINTS = 'model = "scorer"\nmethod = "pointwise"\nscale = 10\nmargin = 0.5'
 KNOWN = {"gold-swap": {"gsm": MINI}}
 """Plans that must come out, all other slices must stay."""
 
-FORMS: Mapping[str, Callable[[RunRecord], str]] = {
-    "run.json": dump,
-    "noworse.plan.json": dump_routing_plan,
-    "noworse.litellm.yaml": dump_litellm,
-}
 _MOST = 12
 """Slices of which those that stay are told one by one."""
 
@@ -282,7 +275,10 @@ def main() -> int:
         record = play(settings_of(swap), cases, swap.recorded)
         folder = top / swap.name
         folder.mkdir(parents=True, exist_ok=True)
-        for name, write in FORMS.items():
+        files = {
+            name: write for kind in REPORTS.values() for name, write in kind.items()
+        }
+        for name, write in files.items():
             text = write(record)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         tell(swap, record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -371,8 +372,9 @@ def test_no_name_is_markup() -> None:
     page = markdown_of(found)
     shown = "\n".join(line.text for line in render_history(found))
 
-    assert "`::error::x/'<b>\\n#\\x23[endgroup]`" in page
+    assert r"`` ::error::x\x7c`<b>\n#\x23[endgroup] ``" in page
     assert not any(line.startswith("::") for line in (page + shown).splitlines())
+    assert "<b>" not in re.sub(r"(`+).*?\1", "", page)
     assert "##[" not in page + shown
 
 

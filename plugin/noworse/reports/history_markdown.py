@@ -1,4 +1,4 @@
-"""The history of a suite as Markdown, for a page or a comment."""
+"""The history of a suite as Markdown, for the page of a job or a comment."""
 
 from __future__ import annotations
 
@@ -14,48 +14,59 @@ from noworse.reports.history_text import (
     summary,
     told_trends,
 )
-from noworse.reports.text import printable
+from noworse.reports.layout import Body, Column, Table
+from noworse.reports.markup import Block, code, fitted, prose, table
 
-_HEADS = ("verdict", "run", "difference", "read", "1,000 requests", "flips")
-_RULE = (":--", ":--", "--:", "--:", "--:", "--:")
+_MOST_BYTES = 60_000
+"""What fits a comment on GitHub."""
+
+_COLUMNS = (
+    Column("verdict"),
+    Column("run"),
+    Column("difference", right=True),
+    Column("read", right=True),
+    Column("per 1,000", right=True),
+    Column("flips", right=True),
+)
 
 
 def markdown_of(history: History) -> str:
     """Write a history as Markdown, its sum in the first line."""
-    lines = [f"**{summary(history)}**"]
+    return fitted([*_page(history)], _MOST_BYTES)
+
+
+def _page(history: History) -> Iterator[Block]:
+    yield Block(f"**{prose(summary(history))}**")
     for trend in told_trends(history):
-        lines += ["", *_section(trend, history)]
+        where = trend.suite if trend.slice is None else f"{trend.suite}/{trend.slice}"
+        against = f"{code(trend.candidate)} against {code(trend.baseline)}"
+        yield Block(f"{code(where)}: {against}")
+        yield table(_points(trend, history))
+        if (told := shift_in_words(trend)) is not None:
+            yield Block(f"Shift {told}")
     if history.changes:
-        lines += ["", "What else has changed:", ""]
-        lines += [
-            f"- {date_of(one.started_at, history)}: {_code(one.message)}"
+        parts = tuple(
+            f"- {prose(date_of(one.started_at, history))}: {prose(one.message)}"
             for one in history.changes
-        ]
-    return "\n".join(lines) + "\n"
+        )
+        yield Block("What else has changed:\n", parts)
 
 
-def _section(trend: Trend, history: History) -> Iterator[str]:
-    where = trend.suite if trend.slice is None else f"{trend.suite}/{trend.slice}"
-    yield (f"{_code(where)}: {_code(trend.candidate)} against {_code(trend.baseline)}")
-    yield ""
-    yield _row(_HEADS)
-    yield _row(_RULE)
+def _points(trend: Trend, history: History) -> Table:
     span = span_of_trend(trend)
-    for one in trend.points:
-        ends = (span * x for x in (one.estimate, one.low, one.high))
-        cost = "" if one.usd_per_1000 is None else usd(one.usd_per_1000)
-        read = f"{one.read:,} of {one.cases:,}"
-        when = date_of(one.started_at, history)
-        yield _row((one.status, when, interval(*ends), read, cost, flip_rate(one)))
-    if (told := shift_in_words(trend)) is not None:
-        yield ""
-        yield told
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _code(text: str) -> str:
-    """Write a name so that nothing in it is Markdown."""
-    return f"`{printable(text).replace('`', chr(39)).replace('|', '/')}`"
+    return Table(
+        _COLUMNS,
+        tuple(
+            Body(
+                (
+                    one.status,
+                    prose(date_of(one.started_at, history)),
+                    interval(*(span * x for x in (one.estimate, one.low, one.high))),
+                    f"{one.read:,} of {one.cases:,}",
+                    "" if one.usd_per_1000 is None else usd(one.usd_per_1000),
+                    flip_rate(one),
+                )
+            )
+            for one in trend.points
+        ),
+    )
