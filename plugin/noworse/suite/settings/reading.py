@@ -126,9 +126,7 @@ def read_settings(sources: Sources) -> Settings:
     layers, problems = read_layers(sources)
     table, misfits = fit(layers.raw)
     parts, unfit = read_parts(layers, table, sources)
-    # With a budget of 0 nothing can be bought: whatever the mode, it is a replay.
-    is_broke = table.mode != "replay" and table.budget_usd == 0
-    mode: Mode = "replay" if is_broke else table.mode
+    mode, is_broke = _mode_of(table)
     calls = mode != "replay" and not table.plan
     keys, keyless = read_keys(layers, parts, sources.env) if calls else ({}, ())
     found = [*problems, *(layers.problem(*misfit) for misfit in misfits)]
@@ -165,6 +163,13 @@ def read_settings(sources: Sources) -> Settings:
         tables=table.models,
         secrets=secrets_of(sources.env, _keys_of(lineup, sources.env)),
     )
+
+
+def _mode_of(table: SettingsTable) -> tuple[Mode, bool]:
+    """Return how the run goes about, and whether only its budget makes it a replay."""
+    # With a budget of 0 nothing can be bought, whatever the mode.
+    is_broke = table.mode != "replay" and table.budget_usd == 0
+    return ("replay" if is_broke else table.mode), is_broke
 
 
 def _keys_of(lineup: Lineup, env: Mapping[str, str]) -> Iterator[str]:
