@@ -12,9 +12,9 @@ HOUSE = page("explanation/house.md")
 PROMISES = page("explanation/promises.md")
 NAMES = {"SQLite": "sqlite3", "Jinja": "jinja2", "YAML": "yaml", "genai-prices": ""}
 ROOMS = table(HOUSE, "How the house is built")
-NAMED = sorted(
-    set(re.findall(r"`((?:tests|benchmarks)/[\w/]+\.py)`", PROMISES.read_text()))
-)
+CLAIMS = (PROMISES, page("explanation/field.md"), ROOT / "README.md")
+SCRIPT = re.compile(r"`((?:tests|benchmarks)/[\w/]+\.py)`")
+NAMED = sorted({name for path in CLAIMS for name in SCRIPT.findall(path.read_text())})
 
 
 def test_the_floors_are_those_of_the_plan() -> None:
@@ -38,8 +38,8 @@ def test_guests_are_named_where_they_are_welcome(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_a_promise_names_tests_that_there_are(name: str) -> None:
-    """And benchmarks."""
+def test_a_claim_names_a_script_that_there_is(name: str) -> None:
+    """A test, or a benchmark."""
     assert (ROOT / name).is_file()
 
 
