@@ -23,7 +23,7 @@ from tests.calls.doubles_for_tests import (
 from tests.calls.runs_for_tests import ask, run, stopped, tapes
 
 from noworse.calls.engine import Engine, open_engine
-from noworse.errors import RecordingMissing, RunEnded
+from noworse.errors import CallFailed, RecordingMissing
 from noworse.records.calls import Call
 from noworse.records.run import Mode
 
@@ -240,8 +240,8 @@ def test_the_default_engine_calls_over_http(tmp_path: Path) -> None:
         clock = FakeClock()
         nowhere = model(base_url="http://127.0.0.1:1/v1")
         async with open_engine(setup(tmp_path), clock=clock) as engine:
-            with pytest.raises(RunEnded, match="the first, small call failed"):
-                await engine.preflight([nowhere])
+            with pytest.raises(CallFailed, match="no connection to 127"):
+                await engine.ask(call(of=nowhere), suite="s")
 
     asyncio.run(scene())
 

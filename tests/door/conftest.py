@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import genai_prices  # noqa: F401 - see below
+import httpcore  # noqa: F401 - see below
 import pytest
 from tests.door.commands_for_tests import Command, Said
 from tests.door.projects_for_tests import Project, cases

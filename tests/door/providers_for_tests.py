@@ -18,8 +18,11 @@ class Provider:
     def __init__(self) -> None:
         self.say: Reply = reply
         self.status = 200
+        self.message = "no\x1b[2J entry"
+        """Of an error, where the status is one."""
+
         self.sold: Counter[tuple[str, str]] = Counter()
-        """Answers that were sent, by model and last message; no preflights."""
+        """Answers that were sent, by model and last message."""
 
         self.answers = 10**9
         """How many are sent before all further calls wait, for nothing."""
@@ -90,7 +93,7 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             if provider.status != 200:
-                self._send({"error": {"message": "no\x1b[2J entry", "code": "no"}})
+                self._send({"error": {"message": provider.message, "code": "no"}})
                 return
             contents = [turn["content"] for turn in asked["messages"]]
             try:

@@ -79,7 +79,7 @@ def test_an_interrupted_run_keeps_and_tells_what_it_has(
 
 
 def bought(project: Project) -> int:
-    """How many answers the journal holds, those of the preflight left out."""
+    """How many answers the journal holds."""
     with closing(sqlite3.connect(project.root / ".noworse/journal.sqlite")) as journal:
         lines = [line for (line,) in journal.execute("SELECT line FROM answers")]
     return sum('"text":"OK"' not in line for line in lines)

@@ -84,7 +84,9 @@ class BatchPost:
             raise buyer.retold(error) from None
         if reply.status == _OK:
             return reply
-        fault = dialect_of(self.model.api).explain(buyer.without_keys(reply))
+        fault = dialect_of(self.model.api).explain(
+            buyer.secrets.blot_out_of_reply(reply)
+        )
         setback = refused(reply, fault, buyer.clock.now())
         return _Refusal(setback, reply.status)
 

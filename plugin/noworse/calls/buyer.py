@@ -193,7 +193,7 @@ class Buyer:
             reply = await self.transport.send(request, timeout=seconds)
             took = self.clock.monotonic() - started
             if reply.status != _OK:
-                plain, now = self.without_keys(reply), self.clock.now()
+                plain, now = self.secrets.blot_out_of_reply(reply), self.clock.now()
                 if answer := rejection(call, plain, at=now, seconds=took):
                     return self._keep(purchase, reply, answer)
                 return refused(plain, dialect.explain(plain), now)
@@ -213,14 +213,6 @@ class Buyer:
         """Tell a crash without its frames and without keys."""
         trace = "".join(format_exception(crash))
         return RuntimeError(self.secrets.blot_out(trace))
-
-    def without_keys(self, reply: HttpReply) -> HttpReply:
-        """Blot keys out before a sentence is cut: half a key is not found any more."""
-        clean = {
-            name: self.secrets.blot_out(value) for name, value in reply.headers.items()
-        }
-        body = self.secrets.blot_out_of(reply.body)
-        return HttpReply(reply.status, body, clean)
 
     def read(self, call: Call, reply: HttpReply, seconds: float) -> Answer:
         """Read an answer, without any key that it repeats.

@@ -163,7 +163,7 @@ class Delivery:
             return self._discounted(answer)
         if reply.status != _OK:
             dialect = dialect_of(call.model.api)
-            fault = dialect.explain(self.buyer.without_keys(reply))
+            fault = dialect.explain(self.buyer.secrets.blot_out_of_reply(reply))
             return refused(reply, fault, now)
         try:
             return self._discounted(self.buyer.read(call, reply, 0.0))

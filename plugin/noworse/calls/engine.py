@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,6 @@ from noworse.calls.forms import Forms
 from noworse.calls.journal import open_journal
 from noworse.calls.limiter import Limiter
 from noworse.calls.odds import Odds
-from noworse.calls.preflight import preflight
 from noworse.calls.pricing import ListPricing, Pricing
 from noworse.calls.recordings import Recordings
 from noworse.calls.roster import Owner
@@ -34,7 +33,6 @@ from noworse.calls.writer import JournalBroken
 from noworse.errors import Problem, RecordingError, RecordingMissing
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
-from noworse.records.models import Model
 from noworse.records.run import Mode
 
 __all__ = ["Engine", "EngineSetup", "EngineStats", "open_engine"]
@@ -128,15 +126,6 @@ class Engine:
         if self._mode in ("replay", "record") and self._recordings.has(suite, call):
             return True
         return self._desk is not None and self._desk.has(call)
-
-    async def preflight(self, models: Sequence[Model]) -> None:
-        """Make one small call to each model, so that what fails for all fails first.
-
-        Raises:
-            RunEnded: if no call to one of them can succeed.
-        """
-        if self._desk is not None:
-            await preflight(self._desk.buyer, models)
 
     def under_way(self) -> UnderWay:
         """Tell what providers are at work on, of batches."""

@@ -72,6 +72,15 @@ def open_for_reading(path: Path, *, traceless: bool = False) -> sqlite3.Connecti
     return open_empty()
 
 
+def open_strictly(path: Path) -> sqlite3.Connection:
+    """Open a journal's file for reading.
+
+    Raises:
+        sqlite3.Error: if it is damaged, no journal of ours, or of a newer version.
+    """
+    return _prepared(_connect(f"{path.absolute().as_uri()}?mode=ro"), _check)
+
+
 def open_empty() -> sqlite3.Connection:
     """Open a journal in memory, which holds nothing and is written to by nobody."""
     return _prepared(_connect(":memory:"), _create)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from noworse.records.answers import Answer, RawAnswer
 from noworse.records.tools import ToolCall
+from noworse.wire.base import HttpReply
 
 _SHORTEST = 8
 """A shorter value says nothing: `test` or `1234` stand in many answers."""
@@ -48,6 +49,11 @@ class Secrets:
     def blot_out_of(self, body: bytes) -> bytes:
         """Replace each of them in what was not yet decoded."""
         return self._any_bytes.sub(b"[redacted]", body)
+
+    def blot_out_of_reply(self, reply: HttpReply) -> HttpReply:
+        """Replace each of them, before a sentence is cut: half a key is not found."""
+        clean = {name: self.blot_out(value) for name, value in reply.headers.items()}
+        return HttpReply(reply.status, self.blot_out_of(reply.body), clean)
 
     def blot_out_of_answer(self, answer: Answer) -> Answer:
         """Blot out keys that a model repeats: an answer is stored, and sent on."""

@@ -28,7 +28,7 @@ class EngineStats:
     """A snapshot."""
 
     bought: Mapping[str, int]
-    """Answers paid for, by the model's id; the calls of a preflight included."""
+    """Answers paid for, by the model's id."""
 
     unheard: tuple[Sale, ...]
     """Answers that were paid for, and reached nobody: the next run finds them."""

@@ -57,9 +57,7 @@ def read_ground(given: argparse.Namespace) -> Ground:
     """
     root = find_root(Path.cwd())
     settings = settings_at(root, options_of(given))
-    paths = [Path(path).absolute() for path in given.paths]
-    if not paths:
-        paths = [root / "evals" if (root / "evals").is_dir() else root]
+    paths = paths_of(given, root)
     cases = find_files(paths, SUFFIXES)
     if not cases:
         mend = f"name case files (*{SUFFIXES[0]} and others), or folders that hold some"
@@ -78,6 +76,12 @@ def read_ground(given: argparse.Namespace) -> Ground:
     _check_heard(settings, record)
     blank = tuple(row for one in read for row in one.blank)
     return Ground(root, settings, around[0], suites, labels, blank, record)
+
+
+def paths_of(given: argparse.Namespace, root: Path) -> list[Path]:
+    """Return where case files are looked for."""
+    paths = [Path(path).absolute() for path in given.paths]
+    return paths or [root / "evals" if (root / "evals").is_dir() else root]
 
 
 def options_of(given: argparse.Namespace) -> dict[str, object]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from noworse.calls.engine import EngineSetup
 
 _SETTINGS = "pyproject.toml"
-_JOURNAL = ".noworse/journal.sqlite"
+JOURNAL = ".noworse/journal.sqlite"
 """Below the root; not in git."""
 
 _OTHERS = frozenset({"__pycache__", "build", "dist", "node_modules", "venv"})
@@ -60,7 +60,7 @@ def engine_setup(root: Path, settings: Settings) -> EngineSetup:
     return EngineSetup(
         mode=settings.mode,
         recordings=root / settings.recordings,
-        journal=root / _JOURNAL,
+        journal=root / JOURNAL,
         keys=settings.keys,
         secrets=settings.secrets,
         max_in_flight=settings.max_in_flight,

@@ -75,7 +75,7 @@ def _served(lineup: Lineup, comparisons: Sequence[Comparison]) -> Iterator[Notic
                 served[answer.asked][answer.served] += 1
     for model in (lineup.baseline, *lineup.candidates):
         names = served[model.id]
-        others = sorted(name for name in names if not _is_named(model, name))
+        others = sorted(name for name in names if not is_named(model, name))
         if others:
             message = f"{model.id} was answered by {', '.join(others)}"
             yield Notice(code="served_model_differs", message=message)
@@ -84,7 +84,7 @@ def _served(lineup: Lineup, comparisons: Sequence[Comparison]) -> Iterator[Notic
             yield Notice(code="served_model_drift", message=message)
 
 
-def _is_named(model: Model, served: str) -> bool:
+def is_named(model: Model, served: str) -> bool:
     """Whether a served name is the one asked for, perhaps with a date behind it."""
     asked = model.name.rpartition("/")[2].lower()
     return asked in served.lower()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from noworse.door.commands.base import Command
 from noworse.door.commands.calibrate import CALIBRATE
 from noworse.door.commands.decide import DECIDE
+from noworse.door.commands.doctor import DOCTOR
 from noworse.door.commands.history import HISTORY
 from noworse.door.commands.importing import IMPORT
 from noworse.door.commands.label import LABEL
 
-COMMANDS: tuple[Command, ...] = (IMPORT, LABEL, CALIBRATE, DECIDE, HISTORY)
+COMMANDS: tuple[Command, ...] = (IMPORT, DOCTOR, LABEL, CALIBRATE, DECIDE, HISTORY)

@@ -122,8 +122,7 @@ def key_of(
             f"if you trust that host, `export NOWORSE_ALLOW_HOSTS={host}` in the "
             "environment of the run",
         )
-    names = seller.key_envs if seller is not None and is_own else (model.key_env,)
-    name = next((one for one in names if env.get(one)), model.key_env)
+    name = key_name_of(model, env) or model.key_env
     key = env.get(name, "")
     if not key and not (seller and is_own and not seller.needs_key):
         return Refusal(
@@ -136,3 +135,11 @@ def key_of(
             "set it again, to the key alone",
         )
     return key or None
+
+
+def key_name_of(model: Model, env: Mapping[str, str]) -> str | None:
+    """Name the variable that holds the key of a model; `None`: none that is set."""
+    seller = provider_at(model.base_url)
+    is_own = seller is not None and model.key_env in seller.key_envs
+    names = seller.key_envs if seller is not None and is_own else (model.key_env,)
+    return next((one for one in names if one and env.get(one)), None)
