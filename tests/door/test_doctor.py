@@ -185,7 +185,7 @@ def test_what_is_missing_of_the_recordings_is_told(
 
     assert "warn   recordings   nothing is recorded yet" in empty.out
     assert "at least 6 calls of this lineup are not recorded" in part.out
-    assert "mend: `pytest evals/ --nw-mode record --nw-budget 1`" in part.out
+    assert "mend: `pytest evals/ --nw-mode record --nw-budget 5`" in part.out
     assert "the last line is incomplete and was left out" in " ".join(cut.out.split())
     assert [one.code for one in (empty, part, cut, damaged)] == [0, 0, 0, 1]
     assert "fixtures/recordings/shop/small.jsonl:3" in damaged.out

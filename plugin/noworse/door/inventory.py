@@ -22,7 +22,7 @@ from noworse.suite.settings.reading import Settings
 
 _TOOLS = ("noworse", "pytest", "pytest-xdist", "httpx", "genai-prices")
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-_RECORD = "`pytest evals/ --nw-mode record --nw-budget 1`"
+_RECORD = "`pytest evals/ --nw-mode record --nw-budget 5`"
 _GIT_SECONDS = 10.0
 
 

@@ -8,6 +8,15 @@ from noworse.door.commands.decide import DECIDE
 from noworse.door.commands.doctor import DOCTOR
 from noworse.door.commands.history import HISTORY
 from noworse.door.commands.importing import IMPORT
+from noworse.door.commands.init import INIT
 from noworse.door.commands.label import LABEL
 
-COMMANDS: tuple[Command, ...] = (IMPORT, DOCTOR, LABEL, CALIBRATE, DECIDE, HISTORY)
+COMMANDS: tuple[Command, ...] = (
+    INIT,
+    IMPORT,
+    DOCTOR,
+    LABEL,
+    CALIBRATE,
+    DECIDE,
+    HISTORY,
+)
