@@ -29,6 +29,7 @@ _ARGUMENTS = (
     "--disable-sync",
     "--force-prefers-reduced-motion",
 )
+_MOST_LOOKS = 5_000
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
@@ -116,10 +117,21 @@ class Browser:
         ]
 
     def awaited(self, download: Path) -> Path:
-        """Return a download once it is whole."""
-        while not download.exists():
-            self.run("return 1")  # each takes the browser a moment
+        """Return a download once it is there: it is written when it is whole."""
+        for _ in range(_MOST_LOOKS):
+            if download.exists():
+                break
+            self.run("return 1")  # which takes the browser a moment
         return download
+
+    def seconds_of_work(self) -> float:
+        """Return what the page has cost since it was opened, in time of a processor.
+
+        A busy machine makes it wait; it does not make it work.
+        """
+        told = self.cdp("Performance.getMetrics")["metrics"]
+        known = {one["name"]: one["value"] for one in told}
+        return float(known["TaskDuration"])
 
     def screenshot(self) -> str:
         """Return a picture of the window, PNG in base64."""
@@ -149,6 +161,7 @@ def browser_in(folder: Path) -> Iterator[Browser]:
                 behavior="allow",
                 downloadPath=str(browser.downloads),
             )
+            browser.cdp("Performance.enable", timeDomain="threadTicks")
             try:
                 yield browser
             finally:
