@@ -90,6 +90,21 @@ def test_undecided_says_what_is_missing(more: int | None, expected: str) -> None
     assert said == f"not enough evidence: between -0.21 and +0.05; {expected}"
 
 
+@pytest.mark.parametrize(("low", "high"), [(-0.32, -0.13), (-0.07, 0.05)])
+def test_an_interval_off_the_margin_is_explained_where_nothing_is_decided(
+    low: float, high: float
+) -> None:
+    """It has all of alpha; the test shares it, and is not sure yet."""
+    seen = figures(low, high, read=200, more_cases=28)
+
+    said = reason_of(Policy(), "INCONCLUSIVE", seen)
+
+    assert said == (
+        f"not enough evidence: between {low:+.2f} and {high:+.2f}, which is not yet "
+        "sure enough for a verdict; about 28 more cases would decide"
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [(None, ""), (60, "; about 60 more cases would decide")],

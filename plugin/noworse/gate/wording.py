@@ -105,6 +105,9 @@ def _undecided(policy: Policy, figures: Figures) -> str:
         return f"not enough evidence: it hangs on {missing} without a verdict"
     told, more = f"not enough evidence: {_between(policy, figures)}", figures.more_cases
     is_whole = figures.read == figures.available
+    if is_whole and not figures.low <= -policy.margin <= figures.high:
+        # The test has only a part of alpha, and shares it where several are tried.
+        told += ", which is not yet sure enough for a verdict"
     if not is_whole:
         told += (
             f" after {figures.read} of {_cases(figures.available)}, when the suite was "
