@@ -69,6 +69,19 @@ def test_usage_that_is_odd_is_no_usage() -> None:
     assert case.reply == Reply("gpt-5.5", "Hello")
 
 
+def test_what_a_turn_holds_beside_its_text_is_told() -> None:
+    """But for what says nothing of it."""
+    turn = {**USER, "name": "Ada", "weight": 1, "refusal": None, "audio": {"id": "a"}}
+
+    imported = of({"messages": [turn]})
+
+    assert fields(imported) == [{"messages": [USER]}]
+    assert left(imported) == [
+        "a.jsonl:1: `name` of a turn",
+        "a.jsonl:1: `audio` of a turn",
+    ]
+
+
 def test_the_old_form_of_functions_is_read() -> None:
     """As tools and their calls."""
     call = {"role": "assistant", "content": None, "function_call": {"name": "find"}}

@@ -438,6 +438,16 @@ def test_a_csv_file_alone_has_a_prompt_made_for_it() -> None:
     ]
 
 
+def test_columns_of_any_name_are_shown() -> None:
+    """Under a name that a template can hold; a file of vars elsewhere is told."""
+    imported = bring("a.csv", "my-q,in,__expected\nHi,Ho,x\n")
+
+    [case] = only(imported).cases
+    assert case.case.messages[0].content == "my_q: Hi\nin_: Ho"
+    lost = bring("a.json", '[{"vars": {"q": "x"}}, {"vars": "nothing.yaml"}]')
+    assert left(lost)[0].startswith("a.json:1: a test: `nothing.yaml`")
+
+
 @pytest.mark.parametrize("name", ["prompt", "q"])
 def test_a_single_column_is_the_prompt(name: str) -> None:
     """No note is needed."""

@@ -114,6 +114,33 @@ def test_inputs_by_name_get_a_prompt_that_shows_them() -> None:
     assert "the prompt was made of the names" in imported.hints[0]
 
 
+@pytest.mark.parametrize("name", ["in", "not", "none", "loop", "a-b", "7", "self"])
+def test_any_name_can_be_shown(name: str) -> None:
+    """Also one that means something else in a template."""
+    row = {"inputs": {name: "x", "other": "y"}}
+
+    [case] = only(bring("a.jsonl", json.dumps(row))).cases
+
+    assert case.case.messages[0].content.endswith(": x\nother: y")
+
+
+def test_a_literal_system_message_stays_literal_beside_vars() -> None:
+    """Whatever braces it holds; what would end that is left out."""
+    inputs = {"a": "1", "b": "2"}
+    rows = [
+        {"inputs": inputs, "system": "Write {{ json }}"},
+        {"inputs": inputs, "system": "Write {json}"},
+        {"inputs": inputs, "system": "{% endraw %}"},
+    ]
+
+    text = "\n".join(json.dumps(row) for row in rows)
+    imported = bring("a.jsonl", text, keep_duplicates=True)
+
+    said = [case.case.messages[0].content for case in only(imported).cases]
+    assert said == ["Write {{ json }}", "Write {json}"]
+    assert left(imported) == ["a.jsonl:3: a row: a text holds `{% endraw %}`"]
+
+
 def test_all_that_a_case_may_have_is_carried_over() -> None:
     """Also tags of several words, and a weight that stands as text."""
     row = {

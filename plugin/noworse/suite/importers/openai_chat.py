@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from noworse.suite.cases.findings import Unfit
+from noworse.suite.cases.findings import Unfit, code
 from noworse.suite.importers.base import ForeignCase, ForeignSuite, Reply, Source
 from noworse.suite.importers.papers import Paper
 from noworse.suite.importers.simple import rows_of, without_bookkeeping
-from noworse.suite.importers.turns import text_in, turns_of
+from noworse.suite.importers.turns import text_in, turns_of, unread
 
 _CALLS = ("request", "body", "input")
 """Where a line holds what was sent, if it does not hold it itself."""
@@ -52,6 +52,9 @@ def _case(source: Source, given: Mapping[str, object], line: int) -> ForeignCase
     if call is None:
         raise Unfit("there are no `messages`", "put the conversation there")
     messages = turns_of(call["messages"])
+    for name in unread(call["messages"]):
+        mend = "write what it says into the text, if the model must know it"
+        source.left.add(line, f"{code(name)} of a turn", mend)
     fields: dict[str, object] = {"messages": messages}
     tools = call.get("tools") or call.get("functions")
     if isinstance(tools, list):

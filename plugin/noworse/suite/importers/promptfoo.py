@@ -31,7 +31,7 @@ from noworse.suite.importers.promptfoo_tests import (
     tests_of,
     vars_of,
 )
-from noworse.suite.importers.shapes import MADE, prompt_of
+from noworse.suite.importers.shapes import MADE, prompt_of, var_name
 
 _ROOT = frozenset(("prompts", "tests", "scenarios", "defaultTest"))
 _WITH_ASSERTS = frozenset(("tests", "scenarios", "assert"))
@@ -106,7 +106,7 @@ def _meant(
 
 def _of_rows(source: Source, paper: Paper) -> tuple[ForeignSuite, ...]:
     """Make a suite of tests that stand alone: their prompt is elsewhere."""
-    tests = [*tests_in(source, paper)]
+    tests = [_named(test) for test in tests_in(source, paper)]
     held = [one for test in tests if isinstance(one := test.given.get("vars"), dict)]
     names = dict.fromkeys(name for one in held for name in one)
     only = "prompt" if "prompt" in names else next(iter(names), "prompt")
@@ -117,6 +117,15 @@ def _of_rows(source: Source, paper: Paper) -> tuple[ForeignSuite, ...]:
     cases = tuple(_Cases(prompt, shared).cases(tests))
     hints = (MADE,) if made else ()
     return (ForeignSuite(cases, _header(prompt, shared), hints=hints),)
+
+
+def _named(test: Test) -> Test:
+    """Return a test whose vars have names that a made prompt can show."""
+    held = test.given.get("vars")
+    if not isinstance(held, dict):
+        return test
+    named = {var_name(name): value for name, value in held.items()}
+    return test._replace(given={**test.given, "vars": named})
 
 
 def _header(prompt: Prompt, shared: _Shared) -> dict[str, object]:

@@ -11,6 +11,15 @@ from noworse.suite.cases.findings import Unfit, kind
 from noworse.suite.importers.turns import are_turns, text_in, turns_of
 
 _NO_NAME = re.compile(r"\W|^(?=\d)")
+_TAKEN = frozenset(
+    {
+        *("and", "or", "not", "in", "is", "if", "else", "elif", "for", "import"),
+        *("true", "false", "none", "True", "False", "None", "self", "super", "loop"),
+    }
+)
+"""Words that mean something else in a template."""
+
+_MARKS = ("{{", "{%", "{#")
 _TALKS = ("messages", "chat_history", "conversation")
 MADE = (
     "the prompt was made of the names of the inputs: write your own in its place, "
@@ -55,7 +64,21 @@ def _asked_by_names(inputs: Mapping[str, object]) -> dict[str, object]:
 
 def var_name(name: str) -> str:
     """Return a name that a template can hold."""
-    return _NO_NAME.sub("_", name)
+    bare = _NO_NAME.sub("_", name)
+    return f"{bare}_" if bare in _TAKEN else bare
+
+
+def literal(text: str) -> str:
+    """Write a text so that it stays what it is where templates are filled in.
+
+    Raises:
+        Unfit: if it ends what would keep it as it is.
+    """
+    if not any(mark in text for mark in _MARKS):
+        return text
+    if "endraw" in text:
+        raise Unfit("a text holds `{% endraw %}`", "write the case by hand")
+    return f"{{% raw %}}{text}{{% endraw %}}"
 
 
 def prompt_of(names: Sequence[str]) -> str:

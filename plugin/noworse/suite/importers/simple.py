@@ -11,7 +11,14 @@ from noworse.suite.cases.findings import Unfit, code
 from noworse.suite.cases.tables import Table
 from noworse.suite.importers.base import ForeignCase, ForeignSuite, Source
 from noworse.suite.importers.papers import Paper
-from noworse.suite.importers.shapes import MADE, asked, prompt_of, structure, wanted
+from noworse.suite.importers.shapes import (
+    MADE,
+    asked,
+    literal,
+    prompt_of,
+    structure,
+    wanted,
+)
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -136,6 +143,8 @@ def case_of(source: Source, given: Mapping[str, object], line: int) -> ForeignCa
         if (called := found[field]) is not None:
             value = given[called]
             fields[field] = wanted(value) if field == "expected" else value
+    if is_unasked(fields) and isinstance(system := fields.get("system"), str):
+        fields["system"] = literal(system)
     facts = {key: value for key, value in given.items() if key not in used}
     about = given.get(found["facts"] or "")
     if isinstance(about, dict):

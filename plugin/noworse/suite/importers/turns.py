@@ -19,6 +19,14 @@ _ROLES = {
 }
 _TEXTS = frozenset(("text", "input_text", "output_text"))
 _KEPT = ("tool_calls", "tool_call_id")
+_READ = frozenset(
+    {
+        *("role", "type", "content", "data", "tool_calls", "tool_call_id"),
+        *("function_call", "id", "weight", "finish_reason", "index"),
+    }
+)
+"""What is read of a turn, and what a tool keeps for itself."""
+
 _TURN = "a turn has a `role` and a `content`"
 
 
@@ -64,6 +72,13 @@ def turn_of(value: object) -> dict[str, object]:
     if isinstance(call := held.get("function_call"), dict):
         turn["tool_calls"] = [call]  # as OpenAI's logs had it before there were tools
     return turn
+
+
+def unread(turns: object) -> tuple[str, ...]:
+    """Return what a conversation's turns hold and ours cannot, by its names."""
+    assert isinstance(turns, list), "it was read as a conversation"
+    said = {name: one for turn in turns for name, one in turn.items() if one}
+    return tuple(name for name in said if name not in _READ)
 
 
 def text_in(value: object) -> str:
