@@ -25,9 +25,10 @@ from noworse.records.calls import Call
 from noworse.records.cases import Case, Message, Suite
 from noworse.records.decisions import Decision
 from noworse.records.run import CaseReport, RunRecord, Selection
+from noworse.suite.job import job_of
 from noworse.suite.ledger import Ledger
 from noworse.suite.record import describe
-from noworse.suite.run import Run, job_of
+from noworse.suite.run import Run
 from noworse.suite.settings.reading import Sources, read_settings
 
 NOW = "2026-11-24T09:30:00Z"

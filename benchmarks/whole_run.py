@@ -14,9 +14,10 @@ from noworse.door.files import Shelf
 from noworse.money import PriceBook
 from noworse.records.run import RunRecord, Selection
 from noworse.suite.cases.reading import read_suite
+from noworse.suite.job import job_of
 from noworse.suite.ledger import Ledger
 from noworse.suite.record import describe
-from noworse.suite.run import Run, job_of
+from noworse.suite.run import Run
 from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 

@@ -34,6 +34,7 @@ from noworse.suite.settings.reading import Settings, Sources, read_settings
 
 CASE_FILE = page("reference/case-file.md")
 SETTINGS = page("reference/settings.md")
+OWN_CODE = page("how-to/own-code.md")
 RECORDINGS = page("explanation/recordings.md")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 ROLES = {"baseline": "openai:a", "candidate": "openai:b", "judge": "openai:c"}
@@ -82,7 +83,10 @@ def test_no_example_goes_untried() -> None:
 
 
 @pytest.mark.parametrize(
-    "block", [b for b in all_blocks() if b.is_suite and not b.refused], ids=place
+    "block",
+    # What belongs to a function needs no prompt; it is tried with the function.
+    [b for b in all_blocks() if b.is_suite and not b.refused and b.page != OWN_CODE],
+    ids=place,
 )
 def test_a_case_file_that_is_shown_is_read(block: Block) -> None:
     """As it stands, with the files that stand in its section."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from noworse.door.script import run
+    from noworse.door.swap import swap
     from noworse.errors import (
         CallError,
         CaseFileError,
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from noworse.records.cases import Case, Suite
     from noworse.records.decisions import Decision, Policy, Route
     from noworse.records.models import Judge, Lineup, Model
+    from noworse.records.performances import Output, baseline, candidate
     from noworse.records.routing import RoutingPlan
     from noworse.records.run import RunRecord
 
@@ -30,6 +32,7 @@ __all__ = [
     "Lineup",
     "Model",
     "NoworseError",
+    "Output",
     "Policy",
     "RecordingError",
     "Route",
@@ -40,11 +43,15 @@ __all__ = [
     "Suite",
     "Usage",
     "Verdict",
+    "baseline",
+    "candidate",
     "run",
+    "swap",
 ]
 
 _ROOMS = {
     "door.script": ("run",),
+    "door.swap": ("swap",),
     "errors": (
         "CallError",
         "CaseFileError",
@@ -57,6 +64,7 @@ _ROOMS = {
     "records.cases": ("Case", "Suite"),
     "records.decisions": ("Decision", "Policy", "Route"),
     "records.models": ("Judge", "Lineup", "Model"),
+    "records.performances": ("Output", "baseline", "candidate"),
     "records.routing": ("RoutingPlan",),
     "records.run": ("RunRecord",),
 }

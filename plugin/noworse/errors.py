@@ -12,6 +12,7 @@
     - ReplyUnreadable   the provider answered, but not in its documented shape
     - RecordingMissing  replay mode, and the call was never recorded
     - RunEnded          no further call can succeed: key, quota, budget, journal
+    - FunctionFailed    a function of the user's raised, hung, or gave no answer
 """
 
 from typing import Literal, NamedTuple
@@ -25,12 +26,16 @@ CallTrouble = Literal[
     "context_length",
     "dns",
     "endpoint_not_found",
+    "function_error",
+    "function_skipped",
+    "function_timeout",
     "journal",
     "judge_error",
     "judge_format",
     "model_not_found",
     "network_login",
     "no_probabilities",
+    "not_performed",
     "not_recorded",
     "overloaded",
     "proxy",
@@ -124,3 +129,16 @@ class RecordingMissing(CallError):
 
 class RunEnded(CallError):
     """No further call to this model can succeed, so the run stops here."""
+
+
+class FunctionFailed(CallError):
+    """A function of the user's gave no answer: it raised, hung, or was left out."""
+
+    def __init__(
+        self, model: str, trouble: CallTrouble, detail: str, frames: str = ""
+    ) -> None:
+        super().__init__(model, trouble, detail)
+        # All of them once more: that keeps it picklable.
+        self.args = (model, trouble, detail, frames)
+        self.frames = frames
+        """The user's own frames, the innermost last; empty: it did not raise."""

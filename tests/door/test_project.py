@@ -42,6 +42,19 @@ def test_files_are_found_below_folders_and_by_name(tmp_path: Path) -> None:
     ]
 
 
+def test_what_belongs_to_a_function_is_found_only_by_name(tmp_path: Path) -> None:
+    """A folder holds suites; its cases alone are none."""
+    own, other = tmp_path / "own.eval.jsonl", tmp_path / "other.eval.jsonl"
+    own.touch()
+    other.touch()
+    source = "@noworse.swap(cases='own.eval.jsonl')\ndef test_it(case, model): ...\n"
+    (tmp_path / "test_it.py").write_text(source, encoding="utf-8")
+
+    below, named = find_files([tmp_path], CASES), find_files([own, other], CASES)
+
+    assert (below, named) == ((other,), (own, other))
+
+
 def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
     """All of them at once."""
     with pytest.raises(SetupError) as caught:

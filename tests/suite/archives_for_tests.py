@@ -20,7 +20,7 @@ from noworse.records.cases import Suite
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup
 from noworse.records.run import Mode
-from noworse.suite.run import Job
+from noworse.suite.job import Job
 
 
 def everything(_call: Call) -> bool:

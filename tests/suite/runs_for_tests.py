@@ -16,9 +16,10 @@ from noworse.records.decisions import Decision, Policy
 from noworse.records.models import Lineup
 from noworse.records.run import CaseReport, Mode, RunRecord
 from noworse.records.shards import Shard
+from noworse.suite.job import Job
 from noworse.suite.ledger import Ledger
 from noworse.suite.record import describe
-from noworse.suite.run import Job, Run
+from noworse.suite.run import Run
 from noworse.suite.trust import Trust
 
 _LONGEST_SECONDS = 20.0

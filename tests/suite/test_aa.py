@@ -21,7 +21,7 @@ from noworse.records.answers import BrokenCheck
 from noworse.records.decisions import Policy
 from noworse.records.run import CaseReport, Notice, Selection
 from noworse.suite.aa import expected, unchecked
-from noworse.suite.run import job_of
+from noworse.suite.job import job_of
 
 AGAIN = BASELINE.model_copy(update={"sample": 1})
 ITSELF = ALONE.model_copy(update={"candidates": (AGAIN,)})

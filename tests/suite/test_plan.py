@@ -28,8 +28,8 @@ from noworse.records.calls import Call
 from noworse.records.decisions import Policy
 from noworse.records.models import Judge
 from noworse.records.plan import PartPlan, PlanRecord, Purchase
+from noworse.suite.job import Job
 from noworse.suite.plan import plan_of
-from noworse.suite.run import Job
 from noworse.suite.settings.table import ModelTable
 
 PATIENT = Policy(early_stop=False)

@@ -35,9 +35,9 @@ from noworse.records.decisions import Policy
 from noworse.records.run import Mode
 from noworse.suite.desk import Sources
 from noworse.suite.docket import open_dockets
+from noworse.suite.job import Job
 from noworse.suite.panels import panels_of
 from noworse.suite.rehearsal import Need, Rehearsal
-from noworse.suite.run import Job
 from noworse.suite.trust import trust_in
 
 PATIENT = Policy(early_stop=False)

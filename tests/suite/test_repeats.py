@@ -21,8 +21,8 @@ from noworse.errors import CallError, CallFailed, RunEnded
 from noworse.records.calls import Call
 from noworse.records.decisions import Policy
 from noworse.records.run import Mode, Repeats, Selection
+from noworse.suite.job import job_of
 from noworse.suite.repeats import most_of
-from noworse.suite.run import job_of
 
 HEARS_ALL = Policy(early_stop=False)
 WON = cases(40, "won")

@@ -32,7 +32,7 @@ from noworse.records.calls import Call
 from noworse.records.cases import ImportedAnswer
 from noworse.records.decisions import Policy
 from noworse.records.run import Selection
-from noworse.suite.run import job_of
+from noworse.suite.job import job_of
 
 LATE = 12
 """Turns of the event loop that a call may take."""

@@ -231,7 +231,7 @@ def test_a_cancelled_hearing_says_that_it_was() -> None:
     stage = Stage([suite(cases(60))], FakeEngine(UNDECIDED, lambda _call: 9))
 
     async def cancel() -> bool:
-        hearing = asyncio.ensure_future(stage.run._hear(Place(0, 0, CHEAP)))
+        hearing = asyncio.ensure_future(stage.run._acts[0]._hear(Place(0, 0, CHEAP)))
         await asyncio.sleep(0)
         hearing.cancel()
         await asyncio.wait([hearing])
@@ -244,9 +244,9 @@ def test_nothing_begins_after_the_end() -> None:
     """Not even what was opened in the turn before."""
     engine = FakeEngine(UNDECIDED)
     stage = Stage([suite(cases(60))], engine)
-    stage.run.ended = BROKE
+    stage.run._acts[0].ended = BROKE
 
-    asyncio.run(stage.run._hear(Place(20, 0, CHEAP)))
-    asyncio.run(stage.run._hear_again(Place(20, 0, CHEAP)))
+    asyncio.run(stage.run._acts[0]._hear(Place(20, 0, CHEAP)))
+    asyncio.run(stage.run._acts[0]._hear_again(Place(20, 0, CHEAP)))
 
     assert engine.begun == 0

@@ -25,7 +25,7 @@ from noworse.records.calibration import Calibration
 from noworse.records.decisions import Policy
 from noworse.records.models import Lineup, Params
 from noworse.records.run import RunRecord, Selection
-from noworse.suite.run import job_of
+from noworse.suite.job import job_of
 from noworse.suite.trust import Trust, trust_in, trust_notices
 
 STRICT = Policy(require_calibrated_judge=True)

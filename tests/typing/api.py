@@ -13,6 +13,7 @@ from noworse import (
     Lineup,
     Model,
     NoworseError,
+    Output,
     Policy,
     RecordingError,
     Route,
@@ -23,7 +24,10 @@ from noworse import (
     Suite,
     Usage,
     Verdict,
+    baseline,
+    candidate,
     run,
+    swap,
 )
 
 
@@ -79,3 +83,18 @@ def compare() -> RunRecord:
     """A notebook's cases, or files; options as pytest has them."""
     run("evals/support.eval.yaml", candidate=["small", "tiny"], margin=0.05)
     return run([{"prompt": "Hi", "expected": "Hello"}], suite="greetings", mode="live")
+
+
+@swap(cases="tickets.eval.jsonl", version="1", timeout_seconds=60, max_in_flight=8)
+async def test_triage(case: Case, model: Model) -> Output | str:
+    """A decorated function keeps its type."""
+    usage = Usage(input_tokens=1, output_tokens=1)
+    text = f"{case.vars['question']} {model.name} {model.base_url} {model.api}"
+    return Output(text=text, tools=(), context=("a page",), usage=usage)
+
+
+async def by_hand(case: Case, model: Model) -> str:
+    """It can be called as before."""
+    said = await test_triage(case, model)
+    roles: list[str] = [candidate, baseline]
+    return said if isinstance(said, str) else said.text + roles[0]

@@ -43,6 +43,11 @@ class Budget:
     def is_limited(self) -> bool:
         return self._limit is not None
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left of it."""
+        return self._limit is not None and self._spent >= self._limit
+
     async def claim(self, most_usd: float | None) -> Claim:
         """Hold back `most_usd` as soon as it fits; without a limit, nothing.
 

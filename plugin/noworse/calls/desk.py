@@ -9,6 +9,7 @@ from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
 from noworse.calls.flights import Flights
 from noworse.calls.forms import Forms
+from noworse.calls.functions import Functions
 from noworse.calls.journal import Journal
 from noworse.calls.lines import Damaged, read_line
 from noworse.calls.odds import Odds
@@ -29,6 +30,7 @@ class Desk:
     clock: Clock
     forms: Forms
     odds: Odds
+    functions: Functions
     _flights: Flights[tuple[str, Answer]] = field(default_factory=Flights)
 
     async def get(self, call: Call, rank: float) -> tuple[str, Answer]:
@@ -64,6 +66,8 @@ class Desk:
             raise self.buyer.journal_ended(call.model, error) from error
 
     async def _buy(self, call: Call, rank: float) -> tuple[str, Answer]:
+        if call.performs is not None:
+            return await self.functions.get(call, call.performs, rank)
         if self.batches.takes(call):
             return await self.batches.buy(call, rank)
         with self.batches.pool.single():

@@ -20,6 +20,7 @@ from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
 from noworse.calls.desk import Desk
 from noworse.calls.forms import Forms
+from noworse.calls.functions import Functions, Nobody, Performer
 from noworse.calls.journal import open_journal
 from noworse.calls.limiter import Limiter
 from noworse.calls.odds import Odds
@@ -109,8 +110,7 @@ class Engine:
                 return answer
         if self._desk is None:
             self._missed[call.key] = call
-            where = self._recordings.name(suite, call.model.id)
-            reason = f"`{where}` has no answer to this call"
+            reason = self._recordings.why_missing(suite, call)
             raise RecordingMissing(call.model.id, "not_recorded", reason)
         line, answer = await self._desk.get(call, rank)
         self._desk.buyer.till.hand_over(call)
@@ -184,11 +184,13 @@ async def open_engine(
     *,
     clock: Clock,
     transport: Transport | None = None,
+    performer: Performer | None = None,
     chance: Random | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Engine]:
     """Open an engine; leaving it cancels what is under way and saves what arrived.
 
+    `performer` calls the functions of the user's; without one none is called.
     `tell` is told what a user should know while it works, in single lines.
     """
     secrets = Secrets([*setup.keys.values(), *setup.secrets])
@@ -224,7 +226,10 @@ async def open_engine(
             buyer, BatchBook(journal), setup.batch, setup.batch_leaves, tell
         )
         stack.push_async_callback(batches.close)
-        desk = Desk(journal, buyer, batches, clock, Forms(buyer), Odds(buyer))
+        functions = Functions(performer or Nobody(), buyer)
+        desk = Desk(
+            journal, buyer, batches, clock, Forms(buyer), Odds(buyer), functions
+        )
         stack.push_async_callback(desk.close)
         yield Engine(setup.mode, recordings, desk)
 

@@ -11,7 +11,7 @@ import json
 import re
 from hashlib import sha256
 
-from noworse.records.answers import Answer, RawAnswer
+from noworse.records.answers import Answer, GivenBy, RawAnswer
 from noworse.records.requests import Reply
 from noworse.records.tools import ToolCall
 
@@ -50,6 +50,10 @@ def write_line(key: str, answer: Answer) -> str:
         ]
     if answer.probabilities is not None:
         fields["probabilities"] = answer.probabilities
+    if answer.context:
+        fields["context"] = answer.context
+    if answer.given_by is not None:
+        fields["given_by"] = [*answer.given_by.model_dump().values()]
     if isinstance(answer, RawAnswer):
         reply = answer.reply
         fields["reply"] = [reply.status, reply.content_type, reply.body]
@@ -100,6 +104,8 @@ def read_line(line: str) -> Answer:
                 ToolCall(id=known, name=name, arguments=arguments)
                 for known, name, arguments in said.get("tool_calls", ())
             ),
+            context=said.get("context", ()),
+            given_by=_given_by(said.get("given_by")),
             probabilities=said.get("probabilities"),
             finish=said["finish"],
             usage=said["usage"],
@@ -119,6 +125,13 @@ def read_line(line: str) -> Answer:
 def _with_reply(answer: Answer, status: int, content_type: str, body: str) -> RawAnswer:
     reply = Reply(status=status, content_type=content_type, body=body)
     return RawAnswer(**dict(answer), reply=reply)
+
+
+def _given_by(fields: list[object] | None) -> GivenBy | None:
+    if fields is None:
+        return None
+    known = dict(zip(GivenBy.model_fields, fields, strict=True))
+    return GivenBy.model_validate(known)
 
 
 def _checksum(body: str) -> str:

@@ -39,6 +39,8 @@ class ListPricing:
     prices: PriceBook = field(default_factory=PriceBook)
 
     def most(self, call: Call, at: str) -> float | None:
+        if call.performs is not None:
+            return None  # a function may make any number of calls
         tokens = sum(estimate_tokens(text).ceiling for text in _texts(call))
         if call.form is not None:
             tokens += estimate_tokens(json.dumps(call.form.schema)).ceiling

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class Recordings:
             self._root = root
         self._tapes: dict[Place, Tape] = {}
         self._used: dict[Place, set[str]] = defaultdict(set)
+        self._versions: dict[Place, Mapping[tuple[str, str, int], str]] = {}
         self._fresh: dict[Place, dict[str, str]] = defaultdict(dict)
 
     def has(self, suite: str, call: Call) -> bool:
@@ -55,6 +57,30 @@ class Recordings:
         if answer is not None:
             self._used[place].add(call.key)
         return answer
+
+    def why_missing(self, suite: str, call: Call) -> str:
+        """Say why a call has no answer, and of which version of a function one is."""
+        name = self.name(suite, call.model.id)
+        swap = None if call.performs is None else call.performs.swap
+        version = self._stale(suite, call)
+        if swap is None or version is None:
+            return f"`{name}` has no answer to this call"
+        return (
+            f"`{name}` was recorded for version {version} of `{swap.function}`, "
+            f"which is now {swap.version}"
+        )
+
+    def _stale(self, suite: str, call: Call) -> str | None:
+        """Return another version of a function, of which a call is recorded."""
+        case = call.performs
+        if case is None or case.swap is None:
+            return None
+        place = Place(suite, call.model.id)
+        if place not in self._versions:
+            self._versions[place] = self._tape(place).versions()
+        wanted = case.swap.function, case.id, call.sample
+        version = self._versions[place].get(wanted)
+        return None if version == case.swap.version else version
 
     def add(self, suite: str, call: Call, line: str) -> None:
         """Keep the line of a bought answer until it is published."""

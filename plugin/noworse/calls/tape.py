@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from noworse.calls.lines import Damaged, key_of, likely_key, read_line
 from noworse.errors import Problem, RecordingError
-from noworse.records.answers import Answer
+from noworse.records.answers import Answer, GivenBy
 
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_GIVEN_BY = '"given_by":'
 _RECORD_ANEW = (
     "take the file back from version control, or delete the line and run with "
     "`--nw-mode record`"
@@ -59,6 +62,21 @@ class Tape:
         except Damaged as error:
             problem = Problem(self.name, found[0], str(error), _RECORD_ANEW)
             raise RecordingError(problem) from error
+
+    def versions(self) -> Mapping[tuple[str, str, int], str]:
+        """Name the last version of each function by which a case was recorded.
+
+        By function, case and sample; a line that was edited is left out.
+        """
+        found: list[tuple[str, GivenBy]] = []
+        for _, line in self.lines.values():
+            if _GIVEN_BY in line:
+                with suppress(Damaged):
+                    answer = read_line(line)
+                    if answer.given_by is not None:
+                        found.append((answer.at or "", answer.given_by))
+        found.sort(key=itemgetter(0))
+        return {(one.function, one.case, one.sample): one.version for _, one in found}
 
     def merged(self, fresh: Mapping[str, str]) -> str:
         """Write the whole file, with fresh lines in the place of old ones."""

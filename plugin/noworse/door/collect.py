@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from noworse.door.case import CASE
+from noworse.door.claims import Claim, claim_on
 from noworse.door.files import Shelf
+from noworse.door.marking import name_by
 from noworse.door.opening import session_of
 from noworse.door.outcomes import judge_item, properties_of
 from noworse.door.veil import veiled_text
-from noworse.errors import CaseFileError, NoworseError
+from noworse.errors import CaseFileError, NoworseError, Problem
 from noworse.records.cases import Case, Suite
 from noworse.suite.cases.reading import read_suite
-
-_NO_MARKER = re.compile(r"_|.*[:(\s]")
-"""What no marker of pytest's may start with, or hold."""
-
-_PYTESTS_OWN = frozenset(
-    {"filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail"}
-)
 
 
 class CaseFile(pytest.File):
     """A case file as a collector."""
 
     def collect(self) -> Iterator[CaseItem]:
-        """Read the file; each of its cases is an item.
+        """Read the file; each of its cases is an item, unless a function has them.
 
         Raises:
             CollectError: naming every mistake in it at once.
         """
+        if (claim := claim_on(self.path, self.config.rootpath)) is not None:
+            self._refuse(claim)
+            return
         ours = session_of(self.config)
-        path = Path(os.path.relpath(self.path, self.config.rootpath)).as_posix()
+        path = self._named(self.path)
         try:
             suite = read_suite(path, Shelf(self.path.parent, path))
             ours.add(suite)
@@ -44,6 +41,18 @@ class CaseFile(pytest.File):
             raise self.CollectError(str(error)) from error
         for case in suite.cases:
             yield CaseItem.from_parent(self, name=case.id, suite=suite, case=case)
+
+    def _refuse(self, claim: Claim) -> None:
+        """Make no tests of what is a function's; whoever asks for them is told so."""
+        home = f"{self._named(claim.module)}::{claim.function}"
+        asked = (Path(arg.partition("::")[0]) for arg in self.config.args)
+        if any(self.config.invocation_params.dir / one == self.path for one in asked):
+            reason = f"its cases are those of `{home}`"
+            problem = Problem(self._named(self.path), None, reason, f"`pytest {home}`")
+            raise self.CollectError(str(problem))
+
+    def _named(self, path: Path) -> str:
+        return Path(os.path.relpath(path, self.config.rootpath)).as_posix()
 
     # Not a representation of pytest's own: nothing could be blotted out of it.
     def repr_failure(  # type: ignore[override]
@@ -63,20 +72,7 @@ class CaseItem(pytest.Item):
         super().__init__(**rest)  # type: ignore[arg-type]
         self.suite, self.case = suite, case
         self.stash[CASE] = suite, case
-        self.extra_keyword_matches.update((suite.name, case.slice, *case.tags))
-        for tag in case.tags:
-            self._mark(tag)
-
-    def _mark(self, tag: str) -> None:
-        """Make a tag work with `-m`, as a registered marker.
-
-        Where pytest would read another name, or act on it, only `-k` finds it: a tag
-        `xfail` must not turn a failure green.
-        """
-        if _NO_MARKER.match(tag) or tag in _PYTESTS_OWN:
-            return
-        session_of(self.config).register_tag(tag)
-        self.add_marker(tag)
+        name_by(self, suite, case)
 
     def runtest(self) -> None:
         """Wait for the report, and pass, fail or skip by it."""

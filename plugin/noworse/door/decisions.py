@@ -112,7 +112,8 @@ def emit(session: pytest.Session, told: Sequence[Told]) -> None:
     for one in told:
         # The headline of a failure. It must not end like the node id, which pytest
         # would then take apart at its dots.
-        place = (one.path, 0, f"{one.node.rpartition('::')[2]} of {one.path}")
+        home, _, name = one.node.rpartition("::")
+        place = (one.path, 0, f"{name} of {home}")
         hook.pytest_runtest_logstart(nodeid=one.node, location=place)
         for report in _reports(one, place):
             hook.pytest_runtest_logreport(report=report)
@@ -145,7 +146,7 @@ _Nodes = Mapping[str, tuple[str, ...]]
 
 
 def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
-    paths = {suite.name: suite.path for suite in record.suites}
+    suites = {suite.name: suite for suite in record.suites}
     alone = len(record.lineup.candidates) == 1
     slices = Counter(d.suite for d in record.decisions if d.slice is not None)
     for decision in record.decisions:
@@ -154,7 +155,7 @@ def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
             continue  # it is the suite by another name
         part = "suite" if decision.slice is None else printable(decision.slice)
         name = part if alone else f"{part} {printable(decision.candidate)}"
-        path = paths[decision.suite]
+        suite = suites[decision.suite]
         text = printable(f"{decision.candidate}: {decision.reason}")
         figures = {
             "estimate": round(decision.estimate, 6),
@@ -163,9 +164,9 @@ def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
             "read": decision.read,
             "cases": decision.cases,
         }
-        node = f"{path}::[{name}]"
+        node = f"{suite.home}::[{name}]"
         verdict = _verdict(decision, record)
-        yield Told(node, path, verdict, text, nodes[decision.suite], figures)
+        yield Told(node, suite.path, verdict, text, nodes[suite.name], figures)
 
 
 def _verdict(
@@ -194,13 +195,13 @@ def _missing(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
         if not troubles:
             continue
         named = tuple(suite.node(case) for case in troubles)
-        words = ["pytest", suite.path, *record.options, "--nw-mode", "record"]
+        words = ["pytest", suite.home, *record.options, "--nw-mode", "record"]
         text = (
             f"{len(named)} of {len(nodes[suite.name])} cases are not recorded: "
             f"{_list(named)}; first: {printable(next(iter(troubles.values())) or '')}\n"
             f"  mend: `{printable(shlex.join(words))}`, and commit what it writes"
         )
-        yield Told(f"{suite.path}::[missing]", suite.path, "MISSING", text, named)
+        yield Told(f"{suite.home}::[missing]", suite.path, "MISSING", text, named)
 
 
 def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
@@ -231,5 +232,5 @@ def _unmeasured(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
             text = lacking.get(suite.name, part)
         else:
             continue
-        node, cases = f"{suite.path}::[unmeasured]", nodes[suite.name]
+        node, cases = f"{suite.home}::[unmeasured]", nodes[suite.name]
         yield Told(node, suite.path, "UNMEASURED", text, cases)

@@ -15,7 +15,8 @@ from noworse.reports.text import printable
 PROPERTY = "noworse"
 """The name of the user property, so of the `<property>` in JUnit."""
 
-_UNRESOLVED, _MISSING = "unresolved", "not recorded"
+_UNRESOLVED, _MISSING, _SKIPPED = "unresolved", "not recorded", "skipped"
+_CRASHED = ("function_error", "function_timeout")
 _SHOWN = {
     _UNRESOLVED: (_UNRESOLVED, "U", ("UNRESOLVED", {"yellow": True})),
     _MISSING: (_MISSING, "M", ("NOT RECORDED", {"yellow": True})),
@@ -46,6 +47,8 @@ def judge_item(report: CaseReport) -> None:
     state = _state(report)
     if state == "left out":
         pytest.skip(report.left_out or "")
+    if state == _SKIPPED:
+        pytest.skip(_troubles(report.comparisons))
     if state == _MISSING:
         pytest.skip("not recorded")
     if state == _UNRESOLVED:
@@ -82,11 +85,14 @@ def _state(report: CaseReport) -> str:
         return "left out"
     if any(c.trouble_kind == "not_recorded" for c in report.comparisons):
         return _MISSING
+    if any(c.trouble_kind == "function_skipped" for c in report.comparisons):
+        return _SKIPPED
     troubled = any(c.outcome == _UNRESOLVED for c in report.comparisons)
     return _UNRESOLVED if report.ended or troubled else "resolved"
 
 
 def _failures(report: CaseReport) -> Iterator[str]:
+    yield from _crashes(report.comparisons)
     for heard in report.comparisons:
         who = heard.candidate
         for broken in heard.broken_checks:
@@ -101,6 +107,16 @@ def _failures(report: CaseReport) -> Iterator[str]:
                 f"{who} loses this critical case, also in 3 of 3 fresh repeats; "
                 f"the judge: {reasons}"
             )
+
+
+def _crashes(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Tell of functions that failed; what a baseline's did, once for all candidates."""
+    told = [
+        "\n".join(filter(None, (printable(one.trouble or ""), one.frames)))
+        for one in comparisons
+        if one.trouble_kind in _CRASHED
+    ]
+    yield from dict.fromkeys(told)
 
 
 def _troubles(comparisons: Sequence[Comparison]) -> str:

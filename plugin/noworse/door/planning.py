@@ -19,8 +19,8 @@ from noworse.records.plan import PlanRecord
 from noworse.records.run import Selection
 from noworse.reports.plan import render_plan
 from noworse.reports.plan_json import dump_plan
+from noworse.suite.job import job_of
 from noworse.suite.plan import plan_of
-from noworse.suite.run import job_of
 from noworse.suite.settings.reading import Settings
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
     from noworse.door.collect import CaseFile
+    from noworse.door.swapped import SwapItem
+
+_MARK = "__noworse_swap__"
+"""What `noworse.swap` leaves on a function."""
 
 _LINEUP = frozenset({"NOWORSE_BASELINE", "NOWORSE_CANDIDATE", "NOWORSE_JUDGE"})
 """Variables that can stand in for the settings file."""
@@ -97,6 +102,21 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
     from noworse.door.collect import CaseFile
 
     return CaseFile.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, name: str, obj: object
+) -> list[SwapItem] | None:
+    """Take every function that `noworse.swap` has marked."""
+    # By its type: an object of the user's may answer to any attribute.
+    if type(obj) is not FunctionType or _MARK not in obj.__dict__:
+        return None
+    if not collector.istestfunction(obj, name):
+        return None
+    from noworse.door.swapped import collect_swap
+
+    return collect_swap(collector, name, obj)
 
 
 @pytest.hookimpl(optionalhook=True)

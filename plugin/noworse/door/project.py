@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from noworse.door.claims import claim_on
 from noworse.door.files import Shelf
 from noworse.errors import CaseFileError, Problem, SetupError
 from noworse.records.cases import Suite
@@ -114,7 +115,13 @@ def find_files(paths: Sequence[Path], suffixes: tuple[str, ...]) -> tuple[Path, 
             )
         )
     found = (file for path in paths for file in _below(path))
-    return tuple(dict.fromkeys(one for one in found if one.name.endswith(suffixes)))
+    ours = dict.fromkeys(one for one in found if one.name.endswith(suffixes))
+    # A function's cases mean nothing without it; whoever names them finds that out.
+    return tuple(
+        one
+        for one in ours
+        if one in paths or claim_on(one, find_root(one.parent)) is None
+    )
 
 
 def _below(path: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from noworse.door.offers import Offer
 from noworse.errors import SetupError
 from noworse.records.run import CaseReport, Selection
 
@@ -31,6 +32,14 @@ class RefusedStage:
             SetupError: naming every mistake.
         """
         return self._refuse()
+
+    def put(self, offer: Offer) -> None:
+        """Call no function: the test says why."""
+
+    def withdraw(
+        self, offer: Offer, *, patient: bool, seconds: float | None = None
+    ) -> None:
+        """Let it go."""
 
     def close(self) -> None:
         """End the run, if it had cases.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from noworse.door.offers import Offer
 from noworse.door.peers import Introduction, Peer, connect, digest_of
 from noworse.door.tunnel import ChannelPeer
 from noworse.errors import Problem, SetupError
@@ -77,6 +78,20 @@ class RemoteStage:
             raise SetupError(*(Problem(**problem) for problem in said["refused"]))
         return CaseReport.model_validate(said["report"])
 
+    def put(self, offer: Offer) -> None:
+        """Offer to call a function for the engine.
+
+        Raises:
+            SetupError: always: so far the engine calls functions of its own process.
+        """
+        del offer
+        raise SetupError(_NO_FUNCTIONS)
+
+    def withdraw(
+        self, offer: Offer, *, patient: bool, seconds: float | None = None
+    ) -> None:
+        """Take that back."""
+
     def close(self) -> None:
         """Hang up, and say nothing: the controller tells what came out."""
         if self._peer is not None:
@@ -121,6 +136,14 @@ _UNCONFIGURED = Problem(
     None,
     "there is no `[tool.noworse]`, so nobody knows which models to compare",
     'add it, with `baseline`, `candidate` and `judge`: "provider:name"',
+)
+
+
+_NO_FUNCTIONS = Problem(
+    "xdist",
+    None,
+    "functions of `noworse.swap` cannot be called by xdist's workers yet",
+    "run them without `-n`: their calls are in flight at once anyway",
 )
 
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 import pytest
 
-from noworse.door.case import CASE
+from noworse.door.case import CASE, is_run
+from noworse.door.cast import Cast, House
 from noworse.door.decisions import Told, count_decisions, emit, lost, told_by
 from noworse.door.outcomes import place_skip, status_of
 from noworse.door.rerun import remember_suites
@@ -23,7 +24,7 @@ from noworse.suite.cases.reading import check_unique
 from noworse.suite.settings.reading import Settings
 
 
-class Hearing(Protocol):
+class Hearing(House, Protocol):
     """Where cases are heard: a stage of our own, or the controller's."""
 
     @property
@@ -73,6 +74,7 @@ class Session:
         self.refused: SetupError | None = None
         """Wrong settings: told once all case files were read."""
 
+        self.cast = Cast(hearing)
         self.selection: Selection | None = None
         self.record: RunRecord | None = None
         self._session: pytest.Session | None = None
@@ -117,7 +119,7 @@ class Session:
         """Note what is left after all selections, and refuse wrong settings."""
         if self.refused is not None:
             raise pytest.UsageError(veiled_text(str(self.refused)))
-        chosen = [item for item in session.items if CASE in item.stash]
+        chosen = [item for item in session.items if is_run(item)]
         # Of a suite that has no case in this shard, the others must know as well.
         selected: dict[str, dict[str, None]] = {name: {} for name in self._parted}
         for item in chosen:
@@ -154,8 +156,24 @@ class Session:
                     raise
         except SetupError as error:
             raise pytest.UsageError(veiled_text(str(error))) from error
+        finally:
+            self.cast.close()
         self._tell(session)
         return done
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> None:
+        """Take a function back before its fixtures go."""
+        if CASE in item.stash:
+            after = None if nextitem is None else nextitem.stash.get(CASE, None)
+            stops = bool(item.session.shouldstop or item.session.shouldfail)
+            if stops:
+                # Before fixtures go: calls are under way that use them.
+                self.hearing.interrupt()
+            mine, following = item.stash[CASE][0].name, after and after[0].name
+            self.cast.leave(mine, following, stops=stops)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

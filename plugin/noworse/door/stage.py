@@ -16,19 +16,22 @@ from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
 from noworse.calls.secrets import Secrets
 from noworse.door.calibrations import read_stored
+from noworse.door.calling import Caller
 from noworse.door.collector import patient
 from noworse.door.handout import Handout
+from noworse.door.offers import Offer, Offers
 from noworse.door.veil import veiled
 from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
 from noworse.records.run import CaseReport, Notice, RunRecord, Selection
 from noworse.reports.progress import Progress, progress_line
 from noworse.suite.aa import unchecked
+from noworse.suite.job import Job, job_of
 from noworse.suite.leaks import leaks_in
 from noworse.suite.ledger import Ledger
 from noworse.suite.pace import pace_of
 from noworse.suite.record import describe
-from noworse.suite.run import Job, Run, job_of
+from noworse.suite.run import Run
 from noworse.suite.settings.reading import Settings
 
 # Half of what a person (or a CI agent, after SIGTERM) waits for a partial report.
@@ -60,6 +63,7 @@ class Stage:
     """What is being heard."""
 
     _secrets: Secrets = field(init=False)
+    _offers: Offers = field(init=False)
     _reports: Handout = field(default_factory=Handout)
     _record: Future[RunRecord] = field(default_factory=Future)
     _thread: threading.Thread | None = None
@@ -72,6 +76,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self._secrets = Secrets(self.settings.secrets)
+        self._offers = Offers(self.settings.max_in_flight)
 
     def open(self, selection: Selection) -> None:
         """Start to hear; returns at once."""
@@ -89,6 +94,16 @@ class Stage:
         """
         return self._reports.wait(suite, case)
 
+    def put(self, offer: Offer) -> None:
+        """Let a test's function be called."""
+        self._offers.put(offer)
+
+    def withdraw(
+        self, offer: Offer, *, patient: bool, seconds: float | None = None
+    ) -> None:
+        """Let it be called no more; `patient`: once that is needed no more."""
+        self._offers.withdraw(offer, patient=patient, seconds=seconds)
+
     def close(self) -> RunRecord | None:
         """Wait for the end of the run; `None`: it was never opened.
 
@@ -97,6 +112,7 @@ class Stage:
         """
         if self._thread is None:
             return None
+        self._offers.close()
         wait((self._record,))
         # Only then is the process as it was before: the next run may begin.
         self._thread.join()
@@ -145,6 +161,8 @@ class Stage:
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             self._fail(error)
             return
+        finally:
+            self._offers.end()
         self._record.set_result(record)
         self._reports.end(_INTERRUPTED)
 
@@ -152,11 +170,15 @@ class Stage:
         clock = SystemClock()
         started_at, started = clock.now(), clock.monotonic()
         self._loop = asyncio.get_running_loop()
-        opening = open_engine(self.setup, clock=clock, tell=self._tell)
+        caller = Caller(job.lineup, self._offers)
+        opening = open_engine(
+            self.setup, clock=clock, performer=caller, tell=self._tell
+        )
         async with opening as engine:
             self._under_way = engine.under_way
             ledger = Ledger(PriceBook(), started_at)
-            run = self._run = Run(job, engine, ledger, self._deliver)
+            finish = self._offers.finish
+            run = self._run = Run(job, engine, ledger, self._deliver, finish)
             self._hearing = asyncio.ensure_future(run.go())
             if self._interrupted:
                 self._cancel()

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from noworse.door.offers import Offer
 from noworse.door.peers import (
     Introduction,
     Peer,
@@ -136,6 +137,16 @@ class ServedStage:
         """Wait for the report on one case."""
         self._opened.wait()
         return self._stage.wait(suite, case)
+
+    def put(self, offer: Offer) -> None:
+        """Take what a worker offers."""
+        self._stage.put(offer)
+
+    def withdraw(
+        self, offer: Offer, *, patient: bool, seconds: float | None = None
+    ) -> None:
+        """Let it go, as soon as it is not needed."""
+        self._stage.withdraw(offer, patient=patient, seconds=seconds)
 
     def close(self) -> RunRecord | None:
         """Wait for the end of the run."""

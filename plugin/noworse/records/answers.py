@@ -50,6 +50,15 @@ class Usage(Record):
         return self
 
 
+class GivenBy(Record):
+    """The function of the user's that gave an answer, and what it was called for."""
+
+    function: Text
+    version: Text
+    case: CaseId
+    sample: Count
+
+
 class Answer(Record):
     """What a model said, and how it stopped."""
 
@@ -62,6 +71,12 @@ class Answer(Record):
     text: str
     tool_calls: tuple[ToolCall, ...] = ()
     """Where the case has tools: those that the model wants to be run."""
+
+    context: tuple[str, ...] = ()
+    """What a function of the user's had looked up for it, as it says."""
+
+    given_by: GivenBy | None = None
+    """`None`: the model itself."""
 
     probabilities: tuple[tuple[Text, Share], ...] | None = None
     """Where a call has options: each of them, and how probable it was as the reply.
@@ -173,6 +188,8 @@ class Comparison(Record):
     """Why the case is unresolved, in one sentence."""
 
     trouble_kind: CallTrouble | None = None
+    frames: str | None = None
+    """Where a function of the user's raised: its own frames, the innermost last."""
 
     confirmed_loss: bool = False
     """A critical case lost in the gate and in three of three fresh repeats."""

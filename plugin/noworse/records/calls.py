@@ -48,6 +48,10 @@ class Call:
     """Where the user's own code asks: all of the question. Then there are no messages,
     and the answer holds the whole reply."""
 
+    performs: Case | None = None
+    """The case that a function of the user's answers under the model; `None`: the
+    model itself is asked."""
+
     key: str = field(init=False, compare=False)
     """The name of this question on the tape and in the journal."""
 
@@ -77,6 +81,8 @@ class Call:
         if self.request is not None:
             asked = self.request.model_dump()
             canonical["request"] = asked | {"body": json.loads(self.request.body)}
+        if self.performs is not None:
+            canonical["function"] = _canonical_case(self.performs)
         text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()[:32]
 
@@ -88,6 +94,7 @@ def case_call(model: Model, case: Case, *, repeat: int = 0) -> Call:
         messages=case.messages,
         sample=model.sample + repeat,
         tools=case.tools,
+        performs=None if case.swap is None else case,
     )
 
 
@@ -98,6 +105,12 @@ def canonical_turn(turn: Message) -> list[object]:
         said.append([_canonical_image(image) for image in turn.images])
         said.append([[call.name, call.arguments] for call in turn.tool_calls])
     return said
+
+
+def _canonical_case(case: Case) -> list[object]:
+    """Write what a function is called with, and which version of it."""
+    assert case.swap is not None
+    return [case.swap.function, case.swap.version, case.id, case.vars]
 
 
 def _canonical_image(image: Image) -> list[object]:

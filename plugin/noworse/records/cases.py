@@ -62,6 +62,29 @@ class Check(Record):
     """Only for `number`: the largest absolute difference that still passes."""
 
 
+class Swap(Record):
+    """A function of the user's that answers the cases of a suite, under each model."""
+
+    suite: CaseId
+    """What its cases are decided under: its own name."""
+
+    function: Text
+    """As pytest names it within its file: `test_triage`, `TestShop::test_triage`."""
+
+    version: Text
+    """What its recorded answers hang on: the user's word, or a digest of its source."""
+
+    timeout_seconds: float = Field(default=300.0, gt=0, allow_inf_nan=False)
+    """For one call of it."""
+
+    max_in_flight: int | None = Field(default=None, ge=1)
+    """Calls of it at once; `None`: as many as there may be requests."""
+
+    alone: tuple[Text, ...] = ()
+    """Fixtures that pytest makes for each test anew. With any, a case is answered
+    while its own test is running, so that the cases run one after the other."""
+
+
 class Case(Record):
     """One prompt, ready to send, and what a good answer to it looks like."""
 
@@ -92,6 +115,11 @@ class Case(Record):
 
     checks: tuple[Check, ...] = ()
     vars: dict[str, JsonValue] = Field(default_factory=dict)
+    """As the user wrote them, those of the suite included."""
+
+    swap: Swap | None = None
+    """The user's function that answers it; `None`: the models are asked themselves."""
+
     path: Text
     """The file in which the case stands, as the user would write it."""
 
@@ -128,7 +156,13 @@ class Suite(Record):
 
     name: CaseId
     path: Text
-    """The case file, relative to pytest's root, with forward slashes."""
+    """The case file, or that of its function, relative to pytest's root, with forward
+    slashes."""
 
     cases: tuple[Case, ...] = Field(min_length=1)
     imported: tuple[ImportedAnswer, ...] = ()
+
+    @property
+    def swap(self) -> Swap | None:
+        """The function that answers all of its cases; `None`: there is none."""
+        return self.cases[0].swap

@@ -46,11 +46,16 @@ class SuiteRef(Record):
 
     cases: Count = 0
 
+    @property
+    def home(self) -> str:
+        """What pytest is given to run all of its cases."""
+        return self.path if self.function is None else f"{self.path}::{self.function}"
+
     def node(self, case: str) -> str:
         """Write the pytest node id of a case."""
         if self.function is None:
-            return f"{self.path}::{case}"
-        return f"{self.path}::{self.function}[{case}]"
+            return f"{self.home}::{case}"
+        return f"{self.home}[{case}]"
 
 
 class JudgeHealth(Record):

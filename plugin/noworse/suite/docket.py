@@ -78,13 +78,15 @@ class Docket:
         """Report, once, each case of which nothing can change any more.
 
         In the committed order while the gate reads; in any order where nothing
-        waits for its turn: after the last stop, and in a partial selection.
+        waits for its turn: after the last stop, in a partial selection, and where each
+        case has a test that sets its own fixtures up.
         """
         any_order = all(u.partial or u.stopped for u in self.units.values())
+        any_order = any_order or self._is_alone
         waiting: list[int] = []
         while self._open:
             rank = self._open.popleft()
-            if all(unit.is_settled(rank) for unit in self.units.values()):
+            if all(self._is_settled(unit, rank) for unit in self.units.values()):
                 yield self._report(rank)
                 continue
             waiting.append(rank)
@@ -103,9 +105,25 @@ class Docket:
         """Whether every candidate was heard as far as the gate asked for."""
         return all(unit.is_complete for unit in self.units.values())
 
+    @property
+    def _is_alone(self) -> bool:
+        """Whether a case's test must end before that of the next one can begin.
+
+        Then it is told of what is known by then; only a verdict may follow.
+        """
+        return self.suite.swap is not None and bool(self.suite.swap.alone)
+
+    def _is_settled(self, unit: Unit, rank: int) -> bool:
+        if self._is_alone:
+            return rank in unit.heard or not unit.wants(rank)
+        return unit.is_settled(rank)
+
     def _report(self, rank: int) -> CaseReport:
-        case = self.cases[rank]
-        told = [unit.told_of(rank) for unit in self.units.values()]
+        case, early = self.cases[rank], self._is_alone
+        told = [
+            unit.told_early(rank) if early else unit.told_of(rank)
+            for unit in self.units.values()
+        ]
         heard = tuple(one for one in told if one is not None)
         reason = None
         if not heard:

@@ -123,6 +123,8 @@ class Estimator:
         return min(lacking, key=len)
 
     def _usd(self, model: Model, case: Case) -> float | None:
+        if case.swap is not None and model not in self.lineup.judges:
+            return None  # a function may call it any number of times
         prompt = sum(estimate_tokens(t.content).typical for t in case.messages)
         judges = model in self.lineup.judges
         usage = Usage(

@@ -17,9 +17,9 @@ from noworse.suite.desk import Asker, Sources
 from noworse.suite.docket import Terms, open_dockets
 from noworse.suite.expense import Expense, Item, total
 from noworse.suite.forecast import Forecast, Forecaster, Part, parts_of
+from noworse.suite.job import Job
 from noworse.suite.panels import panels_of
 from noworse.suite.rehearsal import Ask, Rehearsal
-from noworse.suite.run import Job
 from noworse.suite.settings.models import model_named
 from noworse.suite.settings.reading import Settings
 

@@ -20,6 +20,7 @@ from noworse.records.run import (
 from noworse.records.shards import CommittedOrder, Lack, Part
 from noworse.suite.aa import expected, noises_of
 from noworse.suite.costs import costs_of, price_notices
+from noworse.suite.functions import function_notices
 from noworse.suite.ledger import purposes_of
 from noworse.suite.missing import Estimator, Missing, missing_of
 from noworse.suite.notices import notices_from
@@ -58,7 +59,7 @@ def describe(
     doubtful, health, decisions = _decided(run, settings, spend, comparisons)
     missing, lacks = _missing(run, cases, comparisons)
     warned = (*settings.notices, *notices, *doubtful)
-    warned += _warnings(run, comparisons, health, spend)
+    warned += _warnings(run, settings, comparisons, health, spend)
     return RunRecord(
         started_at=run.ledger.now,
         seconds=0.0,
@@ -73,7 +74,7 @@ def describe(
         routes=() if settings.aa else _routes(run, settings, decisions, comparisons),
         comparisons=comparisons,
         cases=asked_in(job.suites, comparisons),
-        repeats=run.repeater.found(),
+        repeats=run.repeats(),
         judges=health,
         escalations=escalations_of(job.lineup, run.dockets),
         spend=spend,
@@ -133,6 +134,7 @@ def _decided(
 
 def _warnings(
     run: Run,
+    settings: Settings,
     comparisons: Sequence[Comparison],
     health: Sequence[JudgeHealth],
     spend: Sequence[Spend],
@@ -144,8 +146,9 @@ def _warnings(
         *trust_notices(job.trust, job.lineup.judges, job.suites),
         *panel_notices(job.lineup.panel, run.panels.weights),
         *audit_notices(escalations_of(job.lineup, run.dockets), span),
-        *run.repeater.notices(),
+        *run.notices(),
         *price_notices(job.lineup, spend, run.ledger.prices),
+        *function_notices(job, comparisons, settings.budget_usd),
     )
 
 
@@ -165,7 +168,10 @@ def _missing(
 
 
 def _ref(suite: Suite) -> SuiteRef:
-    return SuiteRef(name=suite.name, path=suite.path, cases=len(suite.cases))
+    function = None if suite.swap is None else suite.swap.function
+    return SuiteRef(
+        name=suite.name, path=suite.path, function=function, cases=len(suite.cases)
+    )
 
 
 def _routes(

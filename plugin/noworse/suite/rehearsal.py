@@ -19,7 +19,7 @@ from noworse.records.run import ALL_REPEATS
 from noworse.suite.desk import Sources
 from noworse.suite.docket import Docket
 from noworse.suite.hearing import Pair
-from noworse.suite.run import Job
+from noworse.suite.job import Job
 from noworse.suite.trial import Trial
 from noworse.suite.verdicts import undecided
 

@@ -7,7 +7,7 @@ After a loss in the gate, three fresh repeats that are all lost leave 4 of 100 w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -32,7 +32,7 @@ def most_of(confirm: int, mode: Mode, *, aa: bool) -> int:
 
 
 def worst(
-    dockets: Sequence[Docket], candidate: str, most: int
+    dockets: Mapping[int, Docket], candidate: str, most: int
 ) -> list[tuple[int, int]]:
     """Choose the losses to be asked again, by docket and rank.
 
@@ -41,7 +41,7 @@ def worst(
     """
     lost = [
         (one.score, -one.weight, number, rank)
-        for number, docket in enumerate(dockets)
+        for number, docket in dockets.items()
         for rank, case in enumerate(docket.cases)
         if not case.critical
         and (one := docket.units[candidate].told_of(rank)) is not None
@@ -63,7 +63,9 @@ class TrialOpener(Protocol):
 class Repeater:
     """Asks losses again, once all is decided; no trouble here undoes a decision."""
 
-    dockets: Sequence[Docket]
+    dockets: Mapping[int, Docket]
+    """By their numbers in the run."""
+
     candidates: Sequence[Model]
     most: int
     """Of each candidate."""

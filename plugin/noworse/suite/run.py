@@ -3,79 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from noworse.errors import RunEnded
 from noworse.gate.order import commit_order
-from noworse.records.answers import Comparison
-from noworse.records.calibration import Calibration
-from noworse.records.calls import case_call
-from noworse.records.cases import Suite
-from noworse.records.decisions import Policy
-from noworse.records.models import Lineup, Model
-from noworse.records.run import CaseReport, Mode, Selection
-from noworse.records.shards import Shard
-from noworse.suite.aa import calm
+from noworse.records.run import CaseReport, Notice, Repeats
+from noworse.suite.act import Act
 from noworse.suite.desk import Asker, Desk, Sources
 from noworse.suite.docket import Docket, Place, Terms, open_dockets
+from noworse.suite.job import Job
 from noworse.suite.ledger import Ledger
 from noworse.suite.panels import Panels, panels_of
-from noworse.suite.repeats import Repeater, most_of
-from noworse.suite.settings.reading import Settings
+from noworse.suite.repeats import Repeater
 from noworse.suite.trial import Trial
-from noworse.suite.trust import Trust, trust_in
-from noworse.suite.unit import Unit
-from noworse.suite.verdicts import wanting_second_pass
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is to be run: plain values, so that a result depends on nothing else."""
-
-    policy: Policy
-    lineup: Lineup
-    mode: Mode
-    suites: tuple[Suite, ...]
-    selected: Mapping[str, frozenset[str]]
-    """Case ids by suite."""
-
-    window: int
-    """Cases that may be open at once: enough to fill every slot of the engine."""
-
-    at_once: bool = False
-    """Whether all cases are opened together, since they are bought together."""
-
-    repeats: int = 0
-    """How many losses of each candidate are asked again, once all is decided."""
-
-    trust: Trust = field(default_factory=Trust)
-    """What is known of the judges from their calibrations."""
-
-    shard: Shard | None = None
-    """Which part is heard, for a run that others decide; `None`: all of it."""
-
-
-def job_of(
-    settings: Settings, selection: Selection, stored: Sequence[Calibration] = ()
-) -> Job:
-    """What the settings, and the calibrations, say of the selected cases."""
-    selected = {name: frozenset(ids) for name, ids in selection.selected.items()}
-    # A batch takes hours: all that it may hold goes into it.
-    everything = sum(map(len, selected.values()))
-    return Job(
-        policy=settings.policy,
-        lineup=settings.lineup,
-        mode=settings.mode,
-        suites=tuple(map(calm, selection.suites)) if settings.aa else selection.suites,
-        selected=selected,
-        window=everything if settings.batch else 2 * settings.max_in_flight,
-        at_once=bool(settings.batch),
-        repeats=most_of(settings.confirm, settings.mode, aa=settings.aa),
-        trust=trust_in(settings.lineup.judges, stored),
-        shard=settings.shard,
-    )
+def _ignore(_: str) -> None:
+    """Take note of nothing."""
 
 
 @dataclass(slots=True)
@@ -86,15 +31,16 @@ class Run:
     asker: Asker
     ledger: Ledger
     deliver: Callable[[CaseReport], None]
+    finish: Callable[[str], None] = _ignore
+    """Told of each suite whose function is called no more."""
+
     dockets: tuple[Docket, ...] = field(init=False)
     sources: Sources = field(init=False)
     ended: RunEnded | None = None
     finished: bool = False
-    repeater: Repeater = field(init=False)
     panels: Panels = field(init=False)
     terms: Terms = field(init=False)
-    _trials: dict[Place, asyncio.Task[Comparison]] = field(default_factory=dict)
-    _group: asyncio.TaskGroup = field(init=False)
+    _acts: tuple[Act, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         job = self.job
@@ -108,29 +54,13 @@ class Run:
             job.policy, job.lineup, job.suites, job.selected, self.terms
         )
         self.sources = Sources(self.asker, job.suites)
-        models, most = job.lineup.candidates, job.repeats
-        self.repeater = Repeater(self.dockets, models, most, self._trial)
+        self._acts = tuple(map(self._act, _parts(self.dockets)))
 
     async def go(self) -> None:
-        """Hear the cases, then the second orders where the first do not decide.
-
-        Every selected case is delivered exactly once, also when the run is ended
-        by a provider. Cancelling it leaves what is known so far readable.
-        """
-        for places in self._stages():
-            async with asyncio.TaskGroup() as self._group:
-                await self._open_cases(places)
-        if self.ended is None:
-            async with asyncio.TaskGroup() as self._group:
-                self._open_second_orders()
-        for docket in self.dockets:
-            for unit in docket.units.values():
-                unit.close()
-            self._settle(docket)
-            for report in docket.abandon(str(self.ended)):
-                self.deliver(report)
-        if self.ended is None:
-            await self.repeater.go()
+        """Hear all cases; see `Act.go`."""
+        async with asyncio.TaskGroup() as group:
+            for act in self._acts:
+                group.create_task(self._play(act))
         self.finished = self.ended is None
 
     @property
@@ -138,143 +68,46 @@ class Run:
         """Whether every suite was heard as far as its gate asked for."""
         return self.finished and all(docket.is_complete for docket in self.dockets)
 
-    def _stages(self) -> Iterator[Sequence[tuple[int, int]]]:
-        """Ranks with their dockets, in the committed order; each stage ends first.
+    def repeats(self) -> tuple[Repeats, ...]:
+        """Tell what became of the losses that were asked again."""
+        return tuple(one for act in self._acts for one in act.repeater.found())
 
-        What is known already is heard before anything is bought: it may decide. Then
-        the first purchase is made alone: a wrong key, a name that nobody knows or an
-        empty account shows before more is spent.
-        """
-        places = sorted(
-            (rank, number)
-            for number, docket in enumerate(self.dockets)
-            for rank in docket.ranks()
-        )
-        if self.job.at_once:
-            # A batch of one would take as long as all. What is known still comes first,
-            # and a wrong key is refused before anything is ordered.
-            yield places
-            return
-        known = sum(1 for _ in takewhile(lambda place: not self._buys(*place), places))
-        yield places[:known]
-        yield places[known : known + 1]
-        yield places[known + 1 :]
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell why losses could not be asked again."""
+        told = (one for act in self._acts for one in act.repeater.notices())
+        return tuple(dict.fromkeys(told))
 
-    async def _open_cases(self, places: Sequence[tuple[int, int]]) -> None:
-        """Open cases in their order, `window` of them at once."""
-        room = asyncio.Semaphore(self.job.window)
-        for rank, number in places:
-            await room.acquire()
-            if self.ended is not None or not self.dockets[number].wants(rank):
-                room.release()
-                continue
-            case = self._group.create_task(self._hear_case(rank, number))
-            case.add_done_callback(lambda _: room.release())
-
-    def _buys(self, rank: int, number: int) -> bool:
-        """Whether a case lacks an answer that a purchase would bring."""
-        if self.job.mode == "replay":
-            return False
-        suite, case = self.dockets[number].suite, self.dockets[number].cases[rank]
-        models = (self.job.lineup.baseline, *self.job.lineup.candidates)
-        calls = (case_call(model, case) for model in models)
-        return not all(self.sources.known(call, suite.name, case.id) for call in calls)
-
-    async def _hear_case(self, rank: int, number: int) -> None:
-        first, *others = (
-            Place(rank, number, model) for model in self.job.lineup.candidates
-        )
-        # A task costs as much as all else in a replayed case: none where one will do.
-        if others:
-            await asyncio.gather(*map(self._hear, (first, *others)))
-        else:
-            await self._hear(first)
-
-    async def _hear(self, place: Place) -> None:
-        unit = self._unit(place)
-        # Asked only now: what was opened a moment ago may be of no use any more.
-        if self.ended is not None or not unit.wants(place.rank):
-            return
-        hearing = self._trial(place).hear(unit.orders_at(place.rank))
-        await self._hold(place, hearing, unit.put)
-
-    async def _hear_again(self, place: Place) -> None:
-        if self.ended is not None:
-            return
-        unit = self._unit(place)
-        trial = self._trial(place, again=True)
-        hearing = trial.hear_again(unit.heard[place.rank])
-        await self._hold(place, hearing, unit.put_again)
-
-    async def _hold(
-        self,
-        place: Place,
-        hearing: Coroutine[object, object, Comparison],
-        put: Callable[[int, Comparison], None],
-    ) -> None:
-        """Hold a trial that a stop may cancel, and act on what it came to."""
-        task = self._trials[place] = asyncio.ensure_future(hearing)
+    async def _play(self, act: Act) -> None:
         try:
-            heard = await task
-        except asyncio.CancelledError:
-            current = asyncio.current_task()
-            assert current is not None
-            if current.cancelling():
-                raise
-            return
+            await act.go()
         finally:
-            del self._trials[place]
-        put(place.rank, heard)
-        self._after(place)
+            for number in act.numbers:
+                self.finish(self.dockets[number].suite.name)
 
-    def _after(self, place: Place) -> None:
-        """Act on what a new comparison changed: stop, go on, or ask again."""
-        unit = self._unit(place)
-        if unit.stopped is not None:
-            self._cancel_unwanted(place)
-        else:
-            self._ask_second_orders(place.docket, place.model)
-        self._settle(self.dockets[place.docket])
-
-    def _cancel_unwanted(self, stopped: Place) -> None:
-        """Cancel the trials that a stopped unit has no use for."""
-        for place, task in self._trials.items():
-            same = place.docket == stopped.docket and place.model == stopped.model
-            if same and not self._unit(place).wants(place.rank):
-                task.cancel()
-
-    def _open_second_orders(self) -> None:
-        """Give undecided units their second pass, in the other order.
-
-        In a shard nobody knows what the whole will decide: all get theirs.
-        """
-        wanting = wanting_second_pass(self.job.policy, self.dockets, self.terms)
-        for number, model in [
-            (number, model)
-            for number, docket in enumerate(self.dockets)
-            for model in self.job.lineup.candidates
-            if (docket.name, model.id) in wanting
-        ]:
-            self.dockets[number].units[model.id].second_pass = True
-            self._ask_second_orders(number, model)
-
-    def _ask_second_orders(self, number: int, model: Model) -> None:
-        unit = self.dockets[number].units[model.id]
-        for rank in unit.take_second_orders():
-            self._group.create_task(self._hear_again(Place(rank, number, model)))
+    def _act(self, numbers: Sequence[int]) -> Act:
+        job = self.job
+        repeater = Repeater(
+            {number: self.dockets[number] for number in numbers},
+            job.lineup.candidates,
+            job.repeats,
+            self._trial,
+        )
+        return Act(
+            job,
+            self.terms,
+            self.dockets,
+            numbers,
+            self.sources,
+            repeater,
+            self._trial,
+            self.deliver,
+        )
 
     def _end(self, error: RunEnded) -> None:
-        """Stop at once: what is half asked would go on to buy its other half."""
+        """Stop all at once."""
         self.ended = self.ended or error
-        for task in self._trials.values():
-            task.cancel()
-
-    def _settle(self, docket: Docket) -> None:
-        for report in docket.settle():
-            self.deliver(report)
-
-    def _unit(self, place: Place) -> Unit:
-        return self.dockets[place.docket].units[place.model.id]
+        for act in self._acts:
+            act.end(error)
 
     def _trial(
         self,
@@ -296,3 +129,12 @@ class Run:
         )
         lineup, weights = self.job.lineup, self.panels.weights[suite]
         return Trial(suite, case, place.model, lineup, desk, weights)
+
+
+def _parts(dockets: Sequence[Docket]) -> Iterator[tuple[int, ...]]:
+    """Number the dockets of all case files, then those of each function's suite."""
+    parts: dict[str | None, list[int]] = {}
+    for number, docket in enumerate(dockets):
+        name = None if docket.suite.swap is None else docket.suite.name
+        parts.setdefault(name, []).append(number)
+    yield from map(tuple, parts.values())

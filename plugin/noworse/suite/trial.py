@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from noworse.errors import CallError, CallFailed
+from noworse.errors import CallError, CallFailed, FunctionFailed
 from noworse.gate.health import orders_seen
 from noworse.judging.checks import run_checks
 from noworse.judging.escalation import is_audited
@@ -192,4 +192,5 @@ class Trial:
             "settled_by": "trouble",
             "trouble": str(error),
             "trouble_kind": error.trouble,
+            "frames": error.frames if isinstance(error, FunctionFailed) else None,
         }

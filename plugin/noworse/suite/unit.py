@@ -146,6 +146,10 @@ class Unit:
         told = self.partial or rank < self.read or self.cases[rank].critical
         return self.heard.get(rank) if told else None
 
+    def told_early(self, rank: int) -> Comparison | None:
+        """The case's comparison as it stands, though the gate may not have read it."""
+        return self.told_of(rank) or (None if self.stopped else self.heard.get(rank))
+
     def beyond(self) -> tuple[Comparison, ...]:
         """Critical cases that were heard although the gate did not need them."""
         return tuple(self._beyond())

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pydantic import JsonValue
 
 from noworse.records.calls import canonical_turn
-from noworse.records.cases import Case, Message
+from noworse.records.cases import Case, Message, Swap
 from noworse.records.tools import Image, trace
 from noworse.suite.cases.conversations import link, refuse_odd
 from noworse.suite.cases.findings import Findings, Unfit, code
@@ -33,6 +33,8 @@ class Header:
     fields: SuiteFields
     table: Table
     vars: Mapping[str, JsonValue]
+    swap: Swap | None = None
+    """The user's function that answers the cases: they need no prompt."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class Drafts:
             critical=fields.critical,
             checks=shared.checks + fields.checks,
             vars=draft.context,
+            swap=self.header.swap,
             path=findings.path,
             line=table.line,
         )
@@ -127,9 +130,15 @@ class _Draft:
             return [self.user(self.render(fields.prompt, ("prompt",)))]
         if suite.prompt is not None:
             return [self.user(self.render_shared(suite.prompt, "prompt"))]
-        reason = "there is neither `prompt` nor `messages`"
-        self.note((), reason, "write what the model is asked, as `prompt`")
-        return []
+        if self.drafts.header.swap is None:
+            reason = "there is neither `prompt` nor `messages`"
+            self.note((), reason, "write what the model is asked, as `prompt`")
+            return []
+        if not self.context:
+            reason = "there is neither `vars` nor `prompt`"
+            self.note((), reason, "write what the function is called with, as `vars`")
+            return []
+        return [self.user(told(self.context))]
 
     def system(self, turns: list[Message]) -> list[Message]:
         """Return the system message, if the turns do not begin with one."""
@@ -208,6 +217,17 @@ class _Draft:
         name = self.fields.id
         who = f"case {code(name)}: " if name is not None else ""
         self.findings.add(self.table.line_of(path), f"{who}{reason}", mend)
+
+
+def told(context: Mapping[str, JsonValue]) -> str:
+    """Write vars as a judge reads them, where nothing else says what was asked."""
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in context.items()
+    }
+    if len(texts) == 1:
+        return next(iter(texts.values()))
+    return "\n".join(f"{name}: {text}" for name, text in texts.items())
 
 
 def vars_of(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from noworse.errors import CaseFileError, Problem
-from noworse.records.cases import Case, Suite
+from noworse.records.cases import Case, Suite, Swap
 from noworse.suite.cases.drafts import Drafts, Header, vars_of
 from noworse.suite.cases.findings import Findings, Unfit, Unreadable, code
 from noworse.suite.cases.imported import read_answers
@@ -20,12 +21,22 @@ from noworse.suite.cases.values import identifier
 _NO_CASES = "write a list of cases, or a header with `cases` or `cases_from`"
 
 
-def read_suite(path: str, library: Library) -> Suite:
+class Owner(NamedTuple):
+    """A function of the user's that has cases from a file."""
+
+    path: str
+    """Its own file, as the user would write it."""
+
+    swap: Swap
+
+
+def read_suite(path: str, library: Library, owner: Owner | None = None) -> Suite:
     """Read a case file, and all files that it names.
 
     `path` is how errors name it; `library` reads what stands in its folder. A case
     without an id is named by a hash of what it asks and expects, so that it keeps its
-    name wherever it stands.
+    name wherever it stands. Where a function answers the cases, the suite is named
+    after it, and `vars` are enough of a case.
 
     Raises:
         CaseFileError: naming every mistake in these files at once.
@@ -33,7 +44,7 @@ def read_suite(path: str, library: Library) -> Suite:
     findings = Findings(path)
     sources = Sources(path, library, findings)
     try:
-        suite = _Reading(path, sources, findings).suite()
+        suite = _Reading(path, sources, findings, owner).suite()
     except (Unreadable, Unfit) as error:
         line = error.line if isinstance(error, Unreadable) else 1
         findings.add(line, error.reason, error.mend)
@@ -82,6 +93,7 @@ class _Reading:
     path: str
     sources: Sources
     findings: Findings
+    owner: Owner | None = None
     cases: dict[str, Case] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     """Ids of rows that make no case: what refers to them is no mistake of its own."""
@@ -113,7 +125,8 @@ class _Reading:
         if self.findings:
             return None
         cases = tuple(self.cases.values())
-        return Suite(name=header.name, path=self.path, cases=cases, imported=imported)
+        path = self.path if self.owner is None else self.owner.path
+        return Suite(name=header.name, path=path, cases=cases, imported=imported)
 
     def header(self, table: Table) -> Header | None:
         """Read what holds for all cases."""
@@ -121,6 +134,10 @@ class _Reading:
         if fields is None:
             return None
         given = vars_of(fields.vars, table, self.sources, self.findings)
+        if self.owner is not None:
+            swap = self.owner.swap
+            name = swap.suite
+            return None if given is None else Header(name, fields, table, given, swap)
         file = PurePosixPath(self.path)
         name = fields.suite or file.name.rpartition(".eval.")[0] or file.stem
         try:
