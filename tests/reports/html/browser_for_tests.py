@@ -28,7 +28,13 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--force-prefers-reduced-motion",
+    # Nothing but files and the loopback is there: no page of the vendor's either.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+_FIRST_PAGE = {"session": {"restore_on_startup": 4, "startup_urls": ["about:blank"]}}
+_PATIENCE = 120
+"""Seconds that a browser on a busy machine may take for one thing."""
+
 _MOST_LOOKS = 5_000
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
@@ -152,7 +158,7 @@ def browser_in(folder: Path) -> Iterator[Browser]:
         ports = (re.search(r"successfully on port (\d+)", line) for line in lines)
         port = next(found[1] for found in ports if found)
         base = f"http://127.0.0.1:{port}/session"
-        with httpx.Client(trust_env=False, timeout=60) as client:
+        with httpx.Client(trust_env=False, timeout=_PATIENCE + 30) as client:
             made = client.post(base, json=_wishes(folder)).json()["value"]
             client.base_url = httpx.URL(f"{base}/{made['sessionId']}/")
             browser = Browser(client, folder / "downloads")
@@ -177,10 +183,12 @@ def _wishes(folder: Path) -> dict[str, Any]:
     options = {
         "binary": BROWSER,
         "args": [*_ARGUMENTS, f"--user-data-dir={folder / 'profile'}"],
+        "prefs": _FIRST_PAGE,
     }
     wishes = {
         "browserName": "chrome",
         "goog:chromeOptions": options,
+        "timeouts": {"script": 1000 * _PATIENCE, "pageLoad": 1000 * _PATIENCE},
         "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
     }
     return {"capabilities": {"alwaysMatch": wishes}}

@@ -181,6 +181,25 @@ def test_a_hostile_answer_stays_text(browser: Browser, page: Path) -> None:
     assert HOSTILE[:40] in shown
 
 
+def test_nothing_gets_in_or_out(browser: Browser, page: Path) -> None:
+    """Even a script in the page could make no markup, and reach nobody."""
+    browser.open(page)
+
+    markup = browser.run(
+        "try { document.body.innerHTML = '<p>' } catch (error) { return error.name }"
+    )
+    reached = browser.send(
+        "execute/async",
+        script="fetch('http://127.0.0.1/').catch((e) => e.name).then(arguments[0])",
+        args=[],
+    )
+
+    assert (markup, reached) == ("TypeError", "TypeError")
+    refused = browser.complaints()
+    assert any("Trusted" in one for one in refused)
+    assert any("default-src" in one for one in refused)
+
+
 def test_the_theme_is_the_readers(browser: Browser, page: Path) -> None:
     """As the system has it, dark or light; kept over a reload."""
     ground = "return getComputedStyle(document.body).backgroundColor"
