@@ -32,6 +32,7 @@ _SERVED: pytest.StashKey[ServedStage] = pytest.StashKey()
 
 _WORD = "noworse"
 _CHANNEL = "noworse-channel"
+_SECOND = "noworse-functions"
 _SHARD = "noworse-shard"
 """What a worker finds in its `workerinput`."""
 
@@ -42,8 +43,8 @@ def session_of(config: pytest.Config) -> Session:
         return found
     worker = getattr(config, "workerinput", None)
     if worker is not None:
-        remote = RemoteStage(worker.get(_WORD), worker.get(_CHANNEL))
-        session = Session(config, remote, None)
+        ways = (worker.get(_CHANNEL), worker.get(_SECOND))
+        session = Session(config, RemoteStage(worker.get(_WORD), *ways), None)
         session.shard = shard_of(worker.get(_SHARD))
         return _register(config, session)
     try:
@@ -90,8 +91,9 @@ def introduce(node: WorkerController) -> None:
     node.workerinput[_WORD] = served.introduction(near=is_near(node))
     if shard := node.config.stash[_SESSION].shard:
         node.workerinput[_SHARD] = str(shard)
-    node.workerinput[_CHANNEL] = channel = open_channel(node)
-    served.attend(channel)
+    for name in (_CHANNEL, _SECOND):
+        node.workerinput[name] = channel = open_channel(node)
+        served.attend(channel)
 
 
 def settings_of(config: pytest.Config) -> Settings:

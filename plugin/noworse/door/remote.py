@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from noworse.door.lending import Lending
 from noworse.door.offers import Offer
 from noworse.door.peers import Introduction, Peer, connect, digest_of
 from noworse.door.tunnel import ChannelPeer
@@ -23,11 +24,17 @@ class RemoteStage:
     """The controller's business."""
 
     def __init__(
-        self, introduction: Introduction | None, channel: Channel | None = None
+        self,
+        introduction: Introduction | None,
+        channel: Channel | None = None,
+        second: Channel | None = None,
     ) -> None:
-        self._introduction, self._channel = introduction, channel
+        """Know how to reach it; `second` is the channel for functions."""
+        self._introduction, self._channel, self._second = introduction, channel, second
         self._refused: SetupError | None = SetupError(_UNCOLLECTED)
         self._peer: Peer | None = None
+        self._hello: dict[str, object] = {}
+        self._lending: Lending | None = None
 
     def open(self, selection: Selection) -> None:
         """Connect, and hand over what was collected if it is still wanted.
@@ -38,25 +45,26 @@ class RemoteStage:
             self._refused = SetupError(_UNCONFIGURED)
             return
         fields = selection.model_dump(mode="json")
-        hello: dict[str, object] = {
+        self._hello = {
             "token": self._introduction["token"],
             "digest": digest_of(fields),
         }
-        for way in self._ways(self._introduction):
+        self._peer = self._reach(self._hello, fields, self._channel)
+
+    def _reach(
+        self, hello: dict[str, object], fields: object, channel: Channel | None
+    ) -> Peer | None:
+        """Connect in one of the ways; `None`: none leads there, and it is noted why."""
+        assert self._introduction is not None
+        for way in _ways(self._introduction, channel):
             try:
-                self._peer = _greet(way(), hello, fields)
+                peer = _greet(way(), hello, fields)
             except OSError as error:
                 self._refused = SetupError(_unreachable(error))
             else:
                 self._refused = None
-                return
-
-    def _ways(self, introduction: Introduction) -> Iterator[Callable[[], Peer]]:
-        """How to reach the engine: the socket is the shorter way, where it leads."""
-        if introduction.keys() & {"path", "port"}:
-            yield partial(connect, introduction)
-        if self._channel is not None:
-            yield partial(ChannelPeer, self._channel)
+                return peer
+        return None
 
     def wait(self, suite: str, case: str) -> CaseReport:
         """Ask for one case, and wait for the report on it.
@@ -79,21 +87,28 @@ class RemoteStage:
         return CaseReport.model_validate(said["report"])
 
     def put(self, offer: Offer) -> None:
-        """Offer to call a function for the engine.
-
-        Raises:
-            SetupError: always: so far the engine calls functions of its own process.
-        """
-        del offer
-        raise SetupError(_NO_FUNCTIONS)
+        """Offer to call a function for the engine, over a line of its own."""
+        if self._refused is not None:
+            return  # the test says why, as soon as it waits
+        if self._lending is None:
+            hello = {**self._hello, "performs": True}
+            peer = self._reach(hello, None, self._second)
+            if peer is None:
+                return
+            self._lending = Lending(peer)
+        self._lending.put(offer)
 
     def withdraw(
         self, offer: Offer, *, patient: bool, seconds: float | None = None
     ) -> None:
         """Take that back."""
+        if self._lending is not None:
+            self._lending.withdraw(offer, patient=patient, seconds=seconds)
 
     def close(self) -> None:
         """Hang up, and say nothing: the controller tells what came out."""
+        if self._lending is not None:
+            self._lending.close()
         if self._peer is not None:
             self._peer.close()
 
@@ -103,6 +118,16 @@ class RemoteStage:
 
     def progress(self, width: int) -> None:
         """Show nothing: a worker has no terminal."""
+
+
+def _ways(
+    introduction: Introduction, channel: Channel | None
+) -> Iterator[Callable[[], Peer]]:
+    """How to reach the engine: the socket is the shorter way, where it leads."""
+    if introduction.keys() & {"path", "port"}:
+        yield partial(connect, introduction)
+    if channel is not None:
+        yield partial(ChannelPeer, channel)
 
 
 def _greet(peer: Peer, hello: dict[str, object], selection: object) -> Peer:
@@ -136,14 +161,6 @@ _UNCONFIGURED = Problem(
     None,
     "there is no `[tool.noworse]`, so nobody knows which models to compare",
     'add it, with `baseline`, `candidate` and `judge`: "provider:name"',
-)
-
-
-_NO_FUNCTIONS = Problem(
-    "xdist",
-    None,
-    "functions of `noworse.swap` cannot be called by xdist's workers yet",
-    "run them without `-n`: their calls are in flight at once anyway",
 )
 
 

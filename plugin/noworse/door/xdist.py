@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from noworse.door.borrowing import Borrowing
 from noworse.door.offers import Offer
 from noworse.door.peers import (
     Introduction,
@@ -90,6 +91,9 @@ class ServedStage:
         hello = peer.receive()
         if hello is None or not self._knows(str(hello.get("token"))):
             return
+        if hello.get("performs"):
+            self._borrow(peer, str(hello["digest"]))
+            return
         peer.send({"wants": self.wants_selection})
         for asked in iter(peer.receive, None):
             if "selection" in asked:
@@ -97,6 +101,15 @@ class ServedStage:
             else:
                 told = self._answer(asked["suite"], asked["case"], hello["digest"])
                 peer.send(told)
+
+    def _borrow(self, peer: Peer, digest: str) -> None:
+        """Let a worker perform, if its cases are those that are heard."""
+        peer.send({"wants": False})
+        if self._refusal is not None:
+            return  # the worker's tests are told so
+        self._opened.wait()
+        if digest == self._heard:
+            Borrowing(peer, self._stage).serve()
 
     def _knows(self, token: str) -> bool:
         """Whether the one who asks is a worker of this run."""
