@@ -166,9 +166,10 @@ def junit(path: Path) -> dict[str, ET.Element]:
     return named
 
 
-def properties(case: ET.Element) -> dict[str, str]:
-    """The properties of a test case in JUnit."""
-    return {p.get("name", ""): p.get("value", "") for p in case.iter("property")}
+def properties(part: ET.Element) -> dict[str, str]:
+    """The properties of a suite or a test case in JUnit."""
+    found = part.findall("properties/property")
+    return {one.get("name", ""): one.get("value", "") for one in found}
 
 
 def _script(suite: Suite, lineup: Lineup, say: Reply) -> Iterator[tuple[Call, str]]:

@@ -180,7 +180,7 @@ def test_junit_has_a_test_case_for_each_case_and_decision(mixed: Project) -> Non
         in properties(told[f"{place}::loss-1"])["noworse"]
     )
     assert properties(told[f"{place}::[suite]"])["noworse-decision"] == "INCONCLUSIVE"
-    assert float(properties(told[f"{place}::[billing]"])["noworse-estimate"]) == 1
+    assert float(properties(told[f"{place}::[billing]"])["noworse-difference"]) == 1
     assert told[f"{place}::[suite]"].find("failure") is not None
     assert told[f"{place}::[legal]"].find("skipped") is not None
 

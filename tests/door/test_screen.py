@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
-from tests.door.projects_for_tests import Project, cases, junit, reply
+from tests.door.projects_for_tests import Project, cases, junit, properties, reply
 
 from noworse.reports.routing_json import load_routing_plan
 from noworse.reports.table import REPORTS
@@ -73,8 +74,11 @@ def test_the_routing_plan_is_written_for_programs_and_for_a_router(
     assert [one.name for one in plan.routes] == [config["model_list"][0]["model_name"]]
 
 
-def test_every_kind_of_report_can_be_asked_for(project: Project) -> None:
-    """What the settings take is what there is a writer for; each writes its file."""
+def test_every_kind_of_report_can_be_asked_for(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the settings take is what there is a writer for; each writes its files."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     project.suite(*cases("win", 6))
     project.record()
 
@@ -107,6 +111,65 @@ def test_one_kind_may_write_several_files(
         first, *_, last = page.splitlines()
         assert first.startswith("### 🟢 noworse: PASS: small is no worse than base, ")
         assert last == "[The job that ran this](https://gitlab.example/shop/-/jobs/7)"
+
+
+@pytest.mark.parametrize("is_github", [True, False])
+def test_github_is_told_on_github_only(
+    project: Project, monkeypatch: pytest.MonkeyPatch, *, is_github: bool
+) -> None:
+    """Annotations in the log, a page for the job; no file, and nothing elsewhere."""
+    page = project.root / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", str(is_github).lower())
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(project.root))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    path = project.suite(*cases("loss", 12))
+    project.record()
+
+    result = project.run("--nw-report=github")
+
+    told = [line for line in result.outlines if line.startswith("::error ")]
+    assert not (project.root / "noworse-report").exists()
+    if is_github:
+        [command] = told
+        assert command.startswith(f"::error file={path},line=1,title=noworse%3A FAIL")
+        assert page.read_text(encoding="utf-8").startswith("### 🔴 noworse: FAIL: ")
+        result.stdout.fnmatch_lines(["report written to $GITHUB_STEP_SUMMARY"])
+    else:
+        assert told == []
+        assert not page.exists()
+
+
+def test_a_page_of_the_job_that_cannot_be_written_is_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run is not green without a report that was asked for."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.root))
+    project.suite(*cases("win", 6))
+    project.record()
+
+    result = project.run("--nw-report=github")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stdout.fnmatch_lines(["GITHUB_STEP_SUMMARY: cannot be written: *"])
+
+
+def test_pytest_has_the_run_in_its_own_junit_file(project: Project) -> None:
+    """As properties: of the whole run, and of each verdict."""
+    project.suite(*cases("win", 6))
+    project.record()
+
+    project.run("--junitxml=out.xml")
+
+    root = ET.parse(project.root / "out.xml").getroot()
+    whole = properties(next(root.iter("testsuite")))
+    assert whole["noworse-verdict"].startswith("PASS: small is no worse than base")
+    assert whole["noworse-candidate"] == "small"
+    verdict = properties(
+        junit(project.root / "out.xml")["evals.shop.eval.jsonl::[suite]"]
+    )
+    assert verdict["noworse-decision"] == "PASS"
+    assert verdict["noworse-wins"] == "6"
 
 
 @pytest.mark.parametrize("options", [(), ("-n1",)])

@@ -160,6 +160,16 @@ def test_a_case_of_no_known_place_has_no_command() -> None:
     assert "```sh" not in page
 
 
+def test_noise_that_nobody_heard_has_no_table() -> None:
+    """An outage leaves the sentence that says so."""
+    page = summary(run(aa=True, noise=(), decisions=(), ended_by="budget"))
+
+    first, _, title, *_ = page.splitlines()
+    assert first == "### noworse: noise floor unknown: budget"
+    assert title.startswith("Noise floor of `anthropic:claude-opus-5-5` against itself")
+    assert "|" not in page
+
+
 def test_the_job_is_linked() -> None:
     """From a comment a reader gets to the whole report."""
     record = run(job_url="https://ci.example/shop/actions/runs/7")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
@@ -26,8 +27,10 @@ from tests.reports.records_for_tests import (
 
 from noworse.records.answers import Verdict
 from noworse.records.run import Notice, RunRecord, SuiteRef
+from noworse.reports.annotations import annotate
 from noworse.reports.html import page
 from noworse.reports.json_report import dump, load
+from noworse.reports.junit import dump_junit
 from noworse.reports.litellm import dump_litellm
 from noworse.reports.markdown import comment, summary
 from noworse.reports.routing_json import dump_routing_plan, load_routing_plan
@@ -132,6 +135,32 @@ def test_no_renderer_obeys_a_model(
     assert pages_for_tests.complaints(page) == []
 
 
+@pytest.mark.parametrize("text", OWN)
+def test_no_build_agent_obeys_a_model(text: str) -> None:
+    """Of an annotation only the beginning is a command, and that is ours."""
+    record = attacked(text)
+
+    lines = annotate(record)
+
+    assert lines
+    for line in lines:
+        ours = line.removeprefix("::error ")
+        assert ours != line
+        assert complaints(ours) == []
+
+
+@pytest.mark.parametrize("text", [*OWN, "]]></failure><testcase/>", "\x00\ufffe\ud800"])
+def test_no_reader_of_xml_trips_over_a_model(text: str) -> None:
+    """The report is valid, and nothing foreign is an element of it."""
+    record = attacked(text)
+
+    root = ET.fromstring(dump_junit(record))
+
+    assert complaints("".join(root.itertext())) == []
+    calm = ET.fromstring(dump_junit(attacked("calm")))
+    assert [one.tag for one in root.iter()] == [one.tag for one in calm.iter()]
+
+
 @pytest.mark.parametrize("text", MARKDOWN)
 def test_attacks_on_a_renderer_would_be_seen(text: str) -> None:
     """Each of them, written as it is, is a complaint."""
@@ -164,7 +193,7 @@ def test_the_attacks_would_be_seen(text: str) -> None:
 
 
 def test_the_corpus_stays_text() -> None:
-    """Every answer of the corpus: the terminal, JSON, Markdown, the page."""
+    """Every answer of the corpus: the terminal, JSON, JUnit, Markdown, the page."""
     attacks = list(corpus())
     if not attacks:
         pytest.skip(f"no corpus at {CORPUS}: set NOWORSE_DATA to the folder beside it")
@@ -178,6 +207,8 @@ def test_the_corpus_stays_text() -> None:
         found = complaints(shown)
         for write in (summary, comment):
             found += pages_for_tests.complaints(write(record))
+        found += complaints("\n".join(annotate(record)).replace("::error ", ""))
+        found += complaints("".join(ET.fromstring(dump_junit(record)).itertext()))
         if not written.isascii() or load(written) != record:
             found.append("JSON")
         if Outline(page.dump(record)).tags not in harmless:

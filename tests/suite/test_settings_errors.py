@@ -193,7 +193,6 @@ def test_a_variable_that_is_not_like_ours_is_somebody_elses() -> None:
         ({"margin": "2"}, "--nw-margin: `margin`", "give e.g. `--nw-margin 0.10`"),
         ({"budget": "-1"}, "--nw-budget: `budget_usd`", "`--nw-budget 5.0`"),
         ({"max_in_flight": "many"}, "--nw-max-in-flight: ", "`--nw-max-in-flight 100`"),
-        ({"report": ["json", "junit"]}, "--nw-report: ", "`--junitxml=FILE`"),
         ({"report": ["plan"]}, "--nw-report: unknown report 'plan'", "is `routes`"),
         ({"report": ["pdf"]}, "--nw-report: unknown report 'pdf'", "html, json, "),
         ({"report": ["jsn"]}, "--nw-report: unknown report", "did you mean `json`?"),

@@ -41,7 +41,8 @@ def decide(given: argparse.Namespace) -> int:
     written = write_reports(Path.cwd(), kinds, folder, record)
     lines = render(record, width=width(), verbose=given.verbose)
     *body, last = lines
-    files = [Line(f"report written to {path}", "dim") for path in written.paths]
+    files = [Line(command) for command in written.commands]
+    files += [Line(f"report written to {path}", "dim") for path in written.paths]
     show([*body, *files, *([Line()] if files else []), last])
     if written.problems:
         raise SetupError(*written.problems)

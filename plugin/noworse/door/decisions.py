@@ -52,7 +52,7 @@ class Told(NamedTuple):
     nodes: tuple[str, ...]
     """The cases that it rests on: to decide anew, all of them must be run again."""
 
-    figures: Mapping[str, float] = MappingProxyType({})
+    figures: Mapping[str, str] = MappingProxyType({})
     """For JUnit: what the verdict rests on."""
 
     @property
@@ -146,6 +146,9 @@ _Nodes = Mapping[str, tuple[str, ...]]
 
 
 def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
+    # Workers load this module, and have no reports.
+    from noworse.reports.properties import decision_properties
+
     suites = {suite.name: suite for suite in record.suites}
     alone = len(record.lineup.candidates) == 1
     slices = Counter(d.suite for d in record.decisions if d.slice is not None)
@@ -157,15 +160,9 @@ def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
         name = part if alone else f"{part} {printable(decision.candidate)}"
         suite = suites[decision.suite]
         text = printable(f"{decision.candidate}: {decision.reason}")
-        figures = {
-            "estimate": round(decision.estimate, 6),
-            "low": round(decision.low, 6),
-            "high": round(decision.high, 6),
-            "read": decision.read,
-            "cases": decision.cases,
-        }
         node = f"{suite.home}::[{name}]"
         verdict = _verdict(decision, record)
+        figures = decision_properties(record, decision)
         yield Told(node, suite.path, verdict, text, nodes[suite.name], figures)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,9 @@ from noworse.suite.settings.reading import Settings
 INCONCLUSIVE = 10
 UNMEASURED = 11
 """Exit codes for `--nw-exit-codes`; without it both are 1, as any failure is."""
+
+_GITHUB = "github"
+"""The report that is no file: lines of the log, and a page that GitHub keeps."""
 
 FAULTS = frozenset({"FAIL", "LOST", "MISSING"})
 """Verdicts that evidence alone does not mend."""
@@ -36,6 +40,8 @@ class Written(NamedTuple):
 
     paths: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    commands: tuple[str, ...] = ()
+    """For the build agent that reads the log."""
 
 
 def show(
@@ -51,6 +57,9 @@ def print_section(
     reporter: pytest.TerminalReporter, lines: Sequence[Line], written: Written
 ) -> None:
     """Print lines under our name, and where files were written, before the last one."""
+    for command in written.commands:
+        reporter.ensure_newline()
+        reporter.write_line(command)
     reporter.section("noworse")
     *lines, last = lines
     files = [Line(f"report written to {path}", "dim") for path in written.paths]
@@ -66,7 +75,7 @@ def make_folder(root: Path, kinds: Sequence[str], folder: str) -> None:
     Raises:
         SetupError: if that is not possible.
     """
-    if kinds:
+    if set(kinds) - {_GITHUB}:
         try:
             (root / folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -78,6 +87,7 @@ def write_reports(
 ) -> Written:
     """Write the report files of these kinds, those that can be."""
     # Only now: a worker writes no report, and needs none of what reports do.
+    from noworse.door.ci import STEP_SUMMARY, add_summary, commands
     from noworse.reports.table import REPORTS
 
     texts = {
@@ -85,7 +95,15 @@ def write_reports(
         for kind in kinds
         for name, write in REPORTS[kind].items()
     }
-    return write_files(root, texts)
+    written = write_files(root, texts)
+    if _GITHUB not in kinds or os.environ.get("GITHUB_ACTIONS") != "true":
+        return written
+    problem = add_summary(record, os.environ)
+    return Written(
+        paths=written.paths if problem else (*written.paths, f"${STEP_SUMMARY}"),
+        problems=(*written.problems, *filter(None, [problem])),
+        commands=commands(record, root, os.environ),
+    )
 
 
 def write_files(root: Path, texts: Mapping[str, str]) -> Written:

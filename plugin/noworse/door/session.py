@@ -10,6 +10,7 @@ import pytest
 from noworse.door.case import CASE, is_run
 from noworse.door.cast import Cast, House
 from noworse.door.decisions import Told, count_decisions, emit, lost, told_by
+from noworse.door.junitxml import add_properties
 from noworse.door.outcomes import place_skip, status_of
 from noworse.door.rerun import remember_suites
 from noworse.door.screen import Written, exit_status, make_folder, show, write_reports
@@ -205,6 +206,7 @@ class Session:
         if self.record is not None and self.settings is not None:
             if self.shard and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
                 session.exitstatus = pytest.ExitCode.OK  # all fell to other shards
+            add_properties(self.config, self.record)
             self._written = write_reports(
                 self.config.rootpath,
                 self.settings.reports,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from noworse.records.run import RunRecord
 from noworse.reports.html import page
 from noworse.reports.json_report import dump
+from noworse.reports.junit import dump_junit
 from noworse.reports.litellm import dump_litellm
 from noworse.reports.markdown import comment, summary
 from noworse.reports.routing_json import dump_routing_plan
@@ -17,6 +18,8 @@ REPORTS: Mapping[str, Mapping[str, Callable[[RunRecord], str]]] = MappingProxyTy
         "html": {"run.html": page.dump},
         "json": {"run.json": dump},
         "md": {"run.md": summary, "comment.md": comment},
+        "junit": {"run.junit.xml": dump_junit},
+        "github": {},  # commands in the log, and a page that GitHub keeps
         "routes": {"noworse.plan.json": dump_routing_plan},
         "litellm": {"noworse.litellm.yaml": dump_litellm},
     }

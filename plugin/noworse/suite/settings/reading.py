@@ -26,7 +26,7 @@ from noworse.wire.providers import provider_at
 
 __all__ = ["Settings", "Sources", "read_settings", "secrets_of"]
 
-_REPORTS: Final = ("html", "json", "md", "routes", "litellm")
+_REPORTS: Final = ("html", "json", "md", "junit", "github", "routes", "litellm")
 _PLAIN_PATH = re.compile(r"[^\\:~\x00-\x1f\x7f]+")
 
 _ONE_RUN_ONLY = frozenset(
@@ -225,8 +225,6 @@ def _loose_ends(layers: Layers, table: SettingsTable) -> Iterator[Problem]:
 
 def _unknown(kind: str) -> tuple[str, str] | None:
     """Say why there is no such report, and what to do."""
-    if kind == "junit":
-        return "the JUnit report is pytest's own", "give `--junitxml=FILE` to pytest"
     if kind in _REPORTS:
         return None
     mend = did_you_mean(kind, list(_REPORTS))
