@@ -129,3 +129,24 @@ def test_pad_fills_on_either_side() -> None:
     left, right = pad("東", 4), pad("東", 4, right=True)
 
     assert (left, right) == ("東  ", "  東")
+
+
+@pytest.mark.parametrize("width", [80, 10**6])
+def test_wrap_looks_at_each_character_a_few_times(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """However long a line becomes: a thousand names may stand in one sentence."""
+    looks = 0
+
+    def cells_of(char: str) -> int:
+        nonlocal looks
+        looks += 1
+        return len(char)
+
+    monkeypatch.setattr("noworse.reports.text._cells_of", cells_of)
+    words = " ".join(["ünbroken"] * 2_000)
+
+    lines = wrap(words, width)
+
+    assert " ".join(lines) == words
+    assert looks <= 3 * len(words)

@@ -62,13 +62,14 @@ def quoted(text: str, most: int, kind: str = "text") -> str:
 
     No line starts like a command of a build agent, which may be shown the page as text.
     """
-    lines = [
-        line
-        for said in text.splitlines() or [""]
-        for line in hang("", printable(said), _QUOTED_WIDTH)
+    said = text.splitlines() or [""]
+    # Of a long answer only what is shown is broken.
+    broken = [
+        line for one in said[:most] for line in hang("", printable(one), _QUOTED_WIDTH)
     ]
-    if len(lines) > most:
-        lines = [*lines[:most], f"... {len(lines) - most} more lines"]
+    lines, left = broken[:most], len(broken[most:]) + len(said[most:])
+    if left:
+        lines.append(f"... {left:,} more lines")
     ticks = _fence_for("\n".join(lines), 3)
     return "\n".join((f"{ticks}{kind}", *lines, ticks))
 

@@ -88,22 +88,28 @@ def wrap(
     dots tell so.
     """
     lines: list[str] = []
-    line, room = "", width if first is None else first
+    # Its width is kept, not counted anew with every word: lines may be very long.
+    line, taken, room = [""], 0, width if first is None else first
     for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if cells(longer) <= room:
-            line = longer
+        size = cells(word)
+        if not line[0] and size <= room:
+            line, taken = [word], size
             continue
-        if line:
-            lines.append(line)
+        if line[0] and taken + 1 + size <= room:
+            line.append(word)
+            taken += 1 + size
+            continue
+        if line[0]:
+            lines.append(" ".join(line))
             room = width
-        line = word
-        while cells(line) > room:
-            head = _head(line, room) or line[0]
+        rest = word
+        while cells(rest) > room:
+            head = _head(rest, room) or rest[0]
             lines.append(head)
-            line, room = line[len(head) :], width
-    if line or not lines:
-        lines.append(line)
+            rest, room = rest[len(head) :], width
+        line, taken = [rest], cells(rest)
+    if line[0] or not lines:
+        lines.append(" ".join(line))
     if most is None or len(lines) <= most:
         return lines
     *kept, last = lines[:most]
