@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import os
 import re
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -196,6 +198,117 @@ def test_what_the_engine_tells_goes_to_the_error_stream(
     said = capsys.readouterr()
     assert said.out == ""
     assert "noworse: wait for [redacted]" in said.err
+
+
+def shout(case: noworse.Case, model: noworse.Model) -> str:
+    return f"{model.name}: {case.vars['asked']}"
+
+
+async def whisper(case: noworse.Case, model: noworse.Model) -> noworse.Output:
+    usage = noworse.Usage(input_tokens=3, output_tokens=2)
+    said = f"base: {case.vars['asked']}" if model.name else ""
+    return noworse.Output(text=said, usage=usage)
+
+
+OWN = [{"id": f"t-{n}", "vars": {"asked": f"win {n}"}} for n in range(3)]
+
+
+def test_a_function_may_answer_the_cases(
+    buying: Project, monkeypatch: pytest.MonkeyPatch, provider: Provider
+) -> None:
+    """Under each model; recorded under its own name, and then not called any more."""
+    monkeypatch.chdir(buying.root)
+
+    bought = noworse.run(OWN, answer=shout, mode="record")
+    sold = provider.sold.total()
+    replayed = noworse.run(OWN, answer=shout)
+
+    assert [one.outcome for one in bought.comparisons] == ["win"] * 3
+    assert {one.suite for one in bought.decisions} == {"shout"}
+    assert replayed.decisions == bought.decisions
+    assert provider.sold.total() == sold
+    assert replayed.missing_calls == 0
+
+
+def test_an_async_function_tells_what_it_used(
+    buying: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file may be any; its suite may be named."""
+    monkeypatch.chdir(buying.root)
+    rows = "".join(f"{json.dumps(row)}\n" for row in OWN)
+    (buying.root / "mine.jsonl").write_text(rows, encoding="utf-8")
+
+    record = noworse.run("mine.jsonl", answer=whisper, suite="quiet", mode="live")
+
+    assert [one.outcome for one in record.comparisons] == ["tie"] * 3
+    assert record.suites[0].name == "quiet"
+    spent = {one.role: one.input_tokens for one in record.spend}
+    assert spent["candidate"] == spent["baseline"] == 9
+
+
+def test_what_a_function_raises_is_told_of_it(
+    buying: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No loss and no tie; the run comes to its end."""
+    monkeypatch.chdir(buying.root)
+
+    def broken(case: noworse.Case, model: noworse.Model) -> str:
+        raise KeyError(case.id, model.name)
+
+    record = noworse.run(OWN, answer=broken, mode="live")
+
+    assert {one.trouble_kind for one in record.comparisons} == {"function_error"}
+    assert "`broken` as the" in str(record.comparisons[0].trouble)
+
+
+class Untold:
+    """A callable whose source nobody knows."""
+
+    def __call__(self, case: noworse.Case, model: noworse.Model) -> str:
+        return f"base: {case.vars['asked']} {len(model.name) * 0}"
+
+
+def test_a_callable_without_source_needs_a_version(
+    buying: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else would tell when its answers are old."""
+    monkeypatch.chdir(buying.root)
+
+    with pytest.raises(noworse.CaseFileError, match='mend: give `version="1"`'):
+        noworse.run(OWN, answer=Untold())
+
+    record = noworse.run(OWN, answer=Untold(), version="1", mode="live")
+    assert record.suites[0].name == "Untold"
+    assert [one.outcome for one in record.comparisons] == ["tie"] * 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lambda case: case, "it takes no `model`"),
+        (lambda model: model, "it takes no `case`"),
+    ],
+)
+def test_a_function_takes_a_case_and_a_model(
+    shop: Project, answer: Callable[..., object], told: str
+) -> None:
+    """By these names, as it does under pytest."""
+    with pytest.raises(noworse.CaseFileError, match=told):
+        noworse.run(OWN, answer=answer)
+
+    assert shop.root == Path.cwd()
+
+
+def test_a_function_has_one_case_file(shop: Project) -> None:
+    """A folder will do that holds no more."""
+    one = noworse.run("evals", answer=shout)
+    shop.suite(*cases("win", 2), name="second")
+
+    with pytest.raises(noworse.CaseFileError, match="`shout` has 2 case files"):
+        noworse.run("evals", answer=shout)
+
+    assert one.suites[0].name == "shout"
+    assert one.missing_calls > 0
 
 
 def test_the_how_to_shows_what_appears(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ def explain(error: NoworseError) -> str:
 def compare() -> RunRecord:
     """A notebook's cases, or files; options as pytest has them."""
     run("evals/support.eval.yaml", candidate=["small", "tiny"], margin=0.05)
+    run("tickets.jsonl", answer=lambda case, model: f"{model.name}: {case.id}")
     return run([{"prompt": "Hi", "expected": "Hello"}], suite="greetings", mode="live")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from noworse.records.cases import Suite
 from noworse.records.run import RunRecord, Selection
 from noworse.suite.settings.reading import Settings
 
+Lend = Callable[[Stage], AbstractContextManager[None]]
+"""Lends what only the caller has to a run; its end waits until that is not needed."""
+
 
 def play(
     root: Path,
     settings: Settings,
     suites: Sequence[Suite],
     tell: Callable[[str], None],
+    lend: Lend = lambda _: nullcontext(),
 ) -> RunRecord:
     """Run all cases and return what is known of them; in replay it costs nothing.
 
@@ -34,6 +39,8 @@ def play(
     selected = {suite.name: tuple(case.id for case in suite.cases) for suite in suites}
     stage.open(Selection(suites=tuple(suites), selected=selected, nodes=()))
     try:
+        with lend(stage):
+            pass
         record = stage.close()
     except KeyboardInterrupt:
         stage.interrupt()

@@ -8,19 +8,28 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
+from noworse.door.answering import Answering, lent, owner_of
+from noworse.door.files import Shelf
 from noworse.door.playing import play
 from noworse.door.plugin import SUFFIXES
-from noworse.door.project import find_files, find_root, read_suites, settings_at
+from noworse.door.project import (
+    find_files,
+    find_root,
+    name_of,
+    read_suites,
+    settings_at,
+)
 from noworse.door.veil import veiled_text
 from noworse.errors import CaseFileError, Problem, SettingsError, SetupError
 from noworse.records.cases import Suite
 from noworse.records.decisions import Orders
 from noworse.records.run import Mode, RunRecord
 from noworse.suite.cases.library import Withheld
-from noworse.suite.cases.reading import check_unique, read_suite
+from noworse.suite.cases.reading import Owner, check_unique, read_suite
 
 Names = str | Sequence[str]
 Cases = str | Path | Sequence[str | Path] | Sequence[Mapping[str, object]]
@@ -61,17 +70,27 @@ class RunOptions(TypedDict, total=False):
 def run(
     cases: Cases = "evals",
     *,
-    suite: str = _ROWS,
+    answer: Answering | None = None,
+    suite: str | None = None,
+    version: str | None = None,
     **options: Unpack[RunOptions],
 ) -> RunRecord:
     """Run cases on candidate and baseline, and return all that is known of them.
 
-    `cases` are case files, folders that hold some, or the cases themselves, each as
-    the fields of a case file (`[{"prompt": "Hi", "expected": "Hello"}]`), which then
-    are the suite `suite`. Settings are those of the nearest `pyproject.toml` upwards
-    with `[tool.noworse]`, overridden by the environment, overridden by `options`,
-    which are named like the options of pytest: `margin=0.05` is `--nw-margin 0.05`.
-    As there, `mode` is `replay` unless another one is asked for: nothing is called.
+    Settings are those of the nearest `pyproject.toml` upwards with `[tool.noworse]`,
+    overridden by the environment, overridden by `options`.
+
+    Args:
+        cases: Case files, folders that hold some, or the cases themselves, each as the
+            fields of a case file: `[{"prompt": "Hi", "expected": "Hello"}]`.
+        answer: A function of yours that answers a case under a model, in place of a
+            call: `answer(case=..., model=...)`, plain or async, returns a text or an
+            `Output`. It has one case file, or cases as they are.
+        suite: What cases as they are, or those of `answer`, are recorded under.
+        version: What recorded answers of `answer` hang on; left out, a digest of its
+            source.
+        options: As pytest has them: `margin=0.05` is `--nw-margin 0.05`. As there,
+            `mode` is `replay` unless another one is asked for: nothing is called.
 
     Raises:
         SetupError: if a file, a case, an option or a recording is wrong.
@@ -82,7 +101,11 @@ def run(
         settings = settings_at(root, options)
     except SettingsError as error:
         raise SettingsError(*map(_in_our_words, error.problems)) from None
-    return play(root, settings, _suites(root, cases, suite), _tell)
+    if answer is None:
+        return play(root, settings, _suites(root, cases, suite or _ROWS), _tell)
+    owner = owner_of(answer, root, suite, version)
+    own = _own_suite(root, cases, owner)
+    return play(root, settings, (own,), _tell, partial(lent, answer, own, root))
 
 
 def _suites(root: Path, cases: Cases, name: str) -> tuple[Suite, ...]:
@@ -91,23 +114,64 @@ def _suites(root: Path, cases: Cases, name: str) -> tuple[Suite, ...]:
     Raises:
         SetupError: naming every mistake in them.
     """
+    files, rows = _given(cases)
+    return read_suites(root, files) if files else (_suite_of(rows, name),)
+
+
+def _own_suite(root: Path, cases: Cases, owner: Owner) -> Suite:
+    """Read the cases that a function answers.
+
+    Raises:
+        SetupError: naming every mistake in them; or if they are several files.
+    """
+    # One that is named may be any, as it may be for the decorator.
+    if isinstance(cases, str | Path) and Path(cases).is_file():
+        return _read(root, Path(cases).absolute(), owner)
+    files, rows = _given(cases)
+    if not files:
+        return _suite_of(rows, owner.swap.suite, owner)
+    if len(files) > 1:
+        reason = f"`{owner.swap.function}` has {len(files)} case files"
+        mend = "name one, with `cases_from` where there are several"
+        raise CaseFileError(Problem(owner.path, None, reason, mend))
+    return _read(root, files[0], owner)
+
+
+def _read(root: Path, path: Path, owner: Owner) -> Suite:
+    name = name_of(path, root)
+    return read_suite(name, Shelf(path.parent, name), owner)
+
+
+def _given(cases: Cases) -> tuple[tuple[Path, ...], Sequence[object]]:
+    """Tell case files and rows apart.
+
+    Raises:
+        SetupError: if there is no such file, or none in the folder.
+    """
     given = [cases] if isinstance(cases, str | Path) else list(cases)
     paths = [Path(one).absolute() for one in given if isinstance(one, str | Path)]
-    if paths and len(paths) == len(given):
-        files = find_files(paths, SUFFIXES)
-        if not files:
-            mend = f"name case files (*{SUFFIXES[0]} and others), or folders with some"
-            raise SetupError(
-                Problem(str(given[0]), None, "there is no case file", mend)
-            )
-        return read_suites(root, files)
-    if not given:
+    if not paths or len(paths) < len(given):
+        return (), given
+    files = find_files(paths, SUFFIXES)
+    if not files:
+        mend = f"name case files (*{SUFFIXES[0]} and others), or folders with some"
+        raise SetupError(Problem(str(given[0]), None, "there is no case file", mend))
+    return files, ()
+
+
+def _suite_of(rows: Sequence[object], name: str, owner: Owner | None = None) -> Suite:
+    """Read cases that stand in no file.
+
+    Raises:
+        CaseFileError: naming every mistake in them, by its row.
+    """
+    if not rows:
         mend = 'give at least one: [{"prompt": "Hi", "expected": "Hello"}]'
         raise CaseFileError(Problem(name, None, "there are no cases", mend))
-    lines = [_line(row, f"{name}[{place}]") for place, row in enumerate(given)]
+    lines = [_line(row, f"{name}[{place}]") for place, row in enumerate(rows)]
     try:
-        read = (read_suite(f"{name}{_SUFFIX}", _Lines(tuple(lines), name)),)
-        check_unique(read)
+        read = read_suite(f"{name}{_SUFFIX}", _Lines(tuple(lines), name), owner)
+        check_unique((read,))
     except CaseFileError as error:
         raise CaseFileError(*(_of_a_row(one) for one in error.problems)) from None
     return read
