@@ -39,22 +39,30 @@ def test_a_changed_recording_is_named(branch: Path) -> None:
 
     assert notice.code == "recordings_changed"
     assert notice.message == (
-        f"this branch changes 1 recording, which a reviewer should read: {TAPE}"
+        "this branch changes 1 recording, which a reviewer should read: "
+        "support: small.jsonl in fixtures/recordings/support/"
     )
 
 
-def test_many_changed_recordings_are_counted(branch: Path) -> None:
-    """Five are named; a commit id as GitLab gives it is a base as well."""
+def test_all_changed_recordings_are_named(branch: Path) -> None:
+    """By suite; a commit id as GitLab gives it is a base as well."""
     for number in range(6):
         (branch / TAPE).with_name(f"{number}.jsonl").write_text("x\n")
+    other = branch / "fixtures/recordings/triage/small.jsonl"
+    other.parent.mkdir()
+    other.write_text("x\n")
     git(branch, "add", ".")
     git(branch, "commit", "-q", "-m", "more")
     env = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "origin/main"}
 
     [notice] = changed_recordings(branch, "fixtures/recordings", env)
 
-    assert "7 recordings" in notice.message
-    assert notice.message.endswith("/4.jsonl and 2 more")
+    assert "8 recordings" in notice.message
+    assert notice.message.endswith(
+        "support: 0.jsonl, 1.jsonl, 2.jsonl, 3.jsonl, 4.jsonl, 5.jsonl, small.jsonl in "
+        "fixtures/recordings/support/; "
+        "triage: small.jsonl in fixtures/recordings/triage/"
+    )
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_written_is_told(
 
 
 def test_replay_writes_nothing_that_was_not_asked_for(project: Project) -> None:
-    """It works on a tree that cannot be written to, and leaves it as it was."""
+    """It works on a tree that cannot be written to; else it keeps the last run."""
     project.suite(*cases("win", 6))
     project.record()
     before = project.files()
@@ -222,4 +222,5 @@ def test_replay_writes_nothing_that_was_not_asked_for(project: Project) -> None:
         folder.chmod(0o755)
     result.assert_outcomes(passed=7)
     # Root may write anywhere, so what stands there counts.
-    assert project.files() == before
+    kept = {".noworse", ".noworse/.gitignore", ".noworse/last-run.json"}
+    assert project.files() - before <= kept

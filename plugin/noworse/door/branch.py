@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from noworse.records.run import Notice
 from noworse.reports.text import printable
 
-_MOST_NAMED = 5
 _SECONDS = 10.0
 
 
@@ -35,13 +34,23 @@ def changed_recordings(
     files = [printable(name) for name in names.split("\0") if name]
     if not files:
         return ()
-    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
     what = "1 recording" if len(files) == 1 else f"{len(files)} recordings"
     message = (
         f"this branch changes {what}, which a reviewer should read: "
-        f"{', '.join(files[:_MOST_NAMED])}{more}"
+        f"{'; '.join(_by_suite(files))}"
     )
     return (Notice(code="recordings_changed", message=message),)
+
+
+def _by_suite(files: Sequence[str]) -> Iterator[str]:
+    """Name all of them, those of one suite together."""
+    folders: dict[str, list[str]] = {}
+    for file in files:
+        folder, _, name = file.rpartition("/")
+        folders.setdefault(folder, []).append(name)
+    for folder, names in folders.items():
+        suite = folder.rpartition("/")[2]
+        yield f"{suite}: {', '.join(names)} in {folder}/"
 
 
 def _base(env: Mapping[str, str]) -> str | None:

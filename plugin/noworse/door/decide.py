@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from noworse.door.decisions import told_by
+from noworse.door.last_run import runs_named
 from noworse.door.paper import show, width
-from noworse.door.runs import read_runs
 from noworse.door.screen import FAULTS, lack_of, make_folder, write_reports
 from noworse.errors import SetupError
 from noworse.records.run import RunRecord, Selection
@@ -35,7 +35,7 @@ def decide(given: argparse.Namespace) -> int:
         changes["on_inconclusive"] = "warn"
     kinds = kinds_of(given.report or "")
     folder = given.report_dir or "noworse-report"
-    material = join(read_runs(given.paths), changes)
+    material = join(runs_named(given.paths), changes)
     record = decide_again(material, changed_policy(material.record.policy, changes))
     make_folder(Path.cwd(), kinds, folder)
     written = write_reports(Path.cwd(), kinds, folder, record)

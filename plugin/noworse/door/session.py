@@ -213,6 +213,10 @@ class Session:
                 self.settings.report_dir,
                 self.record,
             )
+            # Only now: a worker keeps no run, and needs none of what reads one.
+            from noworse.door.last_run import keep_last
+
+            keep_last(self.config.rootpath, self.record)
             self._keep_history(self.settings, self.record)
             session.exitstatus = exit_status(
                 session, self.settings, self.record, self._told

@@ -42,7 +42,7 @@ def _case(one: Comparison, view: RunView, look: Look) -> Iterator[Line]:
     yield from _answer(baseline, one.baseline_answer, view, look)
     yield from _answer(one.candidate, one.answer, view, look)
     for verdict in one.verdicts:
-        yield from _verdict(verdict, one.candidate, view, look)
+        yield from verdict_line(verdict, one.candidate, view, look)
     for reason in (one.note, one.trouble):
         if reason is not None:
             yield from sentence("no judge: ", printable(reason), look.width)
@@ -51,9 +51,10 @@ def _case(one: Comparison, view: RunView, look: Look) -> Iterator[Line]:
         yield from sentence("cost: ", cost, look.width, "dim")
 
 
-def _verdict(
+def verdict_line(
     verdict: Verdict, candidate: str, view: RunView, look: Look
 ) -> Iterator[Line]:
+    """Tell what one judge said, and whose answer it had seen first."""
     baseline = view.record.lineup.baseline.id
     models = {"baseline": baseline, "candidate": candidate}
     named = {side: view.names.model(model) for side, model in models.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import get_args
 
 from noworse.errors import Problem, SetupError
@@ -37,6 +38,33 @@ def _written(value: object, *, depth: int) -> str:
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=1)
     # No string of JSON holds a line break of its own.
     return text.replace("\n", "\n" + depth * " ")
+
+
+def compact(record: RunRecord) -> Iterator[str]:
+    """Write a run in pieces, for `load` and not for eyes: quick, and never all at once.
+
+    A run of very many cases is as large again as text.
+    """
+    mark = "{"
+    for name in RunRecord.model_fields:
+        value = getattr(record, name)
+        yield f'{mark}"{name}":'
+        mark = ","
+        if isinstance(value, tuple) and value and isinstance(value[0], Record):
+            for number, one in enumerate(value):
+                yield f"{',' if number else '['}{_quick(one)}"
+            yield "]"
+        else:
+            yield json.dumps(record.model_dump(include={name})[name], allow_nan=False)
+    yield "}\n"
+
+
+def _quick(one: Record) -> str:
+    try:
+        return one.model_dump_json()
+    # Half of a surrogate pair, which only Python's own writer escapes.
+    except ValueError:
+        return json.dumps(one.model_dump(), allow_nan=False)
 
 
 def schema() -> str:

@@ -9,8 +9,8 @@ from noworse.door.commands.base import Command
 _DESCRIPTION = """\
 Decide again on what was heard, without a call: by another margin, or from shards.
 
-  noworse decide noworse-report/run.json --margin 0.05
-  noworse decide shards/                        (all run.json below)
+  noworse decide --margin 0.05             (the last run)
+  noworse decide shards/                   (all run.json below)
 
 Several runs must be the shards of one run, or runs of different suites. Where early
 stopping has left out cases that another policy wants, that is told.
@@ -24,7 +24,12 @@ with --exit-codes 10 for inconclusive and 11 for unmeasured
 
 def _fill(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("paths", nargs="+", metavar="RUN", help="run.json files, or folders of them")
+    add(
+        "paths",
+        nargs="*",
+        metavar="RUN",
+        help="run.json files, or folders of them (by default: the last run)",
+    )
     add("--margin", metavar="X", help="another margin, in what the judges count in")
     add("--alpha", metavar="X", help="another chance of a wrong PASS")
     add("--scope", metavar="traffic|suite", help="what the cases stand for")

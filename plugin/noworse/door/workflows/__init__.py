@@ -1,0 +1,1 @@
+"""Workflows for CI, to be copied into a project."""
