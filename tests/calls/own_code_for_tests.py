@@ -6,11 +6,12 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from noworse.calls.own_run import OwnRun
+from noworse.calls.own_run import OwnRun, Post
 from noworse.records.models import Api, Model
 from noworse.records.requests import Reply, Request
 
@@ -101,6 +102,15 @@ def engine_loop() -> Iterator[asyncio.AbstractEventLoop]:
         loop.close()
 
 
+def posting(loop: asyncio.AbstractEventLoop, vendor: Vendor) -> Post:
+    """Let calls be answered on a loop in another thread."""
+
+    def post(target: Model, request: Request) -> Future[Reply]:
+        return asyncio.run_coroutine_threadsafe(vendor.send(target, request), loop)
+
+    return post
+
+
 RunOpener = Callable[..., OwnRun]
 
 
@@ -111,8 +121,7 @@ def opener(loop: asyncio.AbstractEventLoop, vendor: Vendor) -> RunOpener:
         given: dict[str, object] = {
             "targets": {ASKED: model()},
             "case": "c1",
-            "send": vendor.send,
-            "loop": loop,
+            "post": posting(loop, vendor),
         }
         # The fields are spelt by the tests; a wrong one is a TypeError in them.
         return OwnRun(**(given | more))  # type: ignore[arg-type]

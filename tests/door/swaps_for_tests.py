@@ -27,6 +27,19 @@ def say(case, model):
 """
 """What each module begins with: answers that come out as a question begins."""
 
+SHOP = """
+import httpx
+
+def ask(content, model="gpt-5.5", **more):
+    turns = [{"role": "user", "content": content}]
+    body = {"model": model, "messages": turns} | more
+    reply = httpx.post("http://127.0.0.1:9/v1/chat/completions", json=body)
+    reply.raise_for_status()
+    return reply.json()["choices"][0]["message"]["content"]
+
+"""
+"""A user's code, which knows of one model only."""
+
 TRIAGE = """
 @noworse.swap(cases="tickets.jsonl")
 def test_triage(case, model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -15,8 +16,11 @@ from noworse.door.borrowing import Borrowing
 from noworse.door.lending import Lending
 from noworse.door.offers import Done, Offer
 from noworse.records.performances import Output, Performance, Performed
+from noworse.records.requests import Reply, Request
 
 WHAT = Performance(suite="s", case="a", role="candidate", model=CHEAP)
+PING = Request(tail="/chat/completions", body="{}", case="a")
+PONG = Reply(status=200, content_type="text/plain", body="PONG", seconds=0.5)
 DONE = Performed(output=Output(text="done"), seconds=0.5)
 
 
@@ -50,6 +54,14 @@ class House:
         default_factory=SimpleQueue
     )
     may_go: threading.Event = field(default_factory=threading.Event)
+    asked: SimpleQueue[tuple[str, str, Request, Future[Reply]]] = field(
+        default_factory=SimpleQueue
+    )
+
+    def ask(self, key: str, model: str, request: Request) -> Future[Reply]:
+        future: Future[Reply] = Future()
+        self.asked.put((key, model, request, future))
+        return future
 
     def put(self, offer: Offer) -> None:
         self.offers.put(offer)
@@ -211,3 +223,52 @@ def test_an_outcome_that_nobody_asked_for_is_nothing(scene: Scene) -> None:
     scene.near.send({"performed": 7, "outcome": None})
 
     assert borrowed(scene, Hand()).suite == "s"
+
+
+def test_a_call_of_a_function_is_answered_at_the_other_end(scene: Scene) -> None:
+    """With all that the code sent, and all that its client reads."""
+    waiting = scene.lending.ask("k", "small", PING)
+    key, model, request, future = scene.house.asked.get(timeout=20)
+    future.set_result(PONG)
+
+    assert (key, model, request) == ("k", "small", PING)
+    assert waiting.result(timeout=20) == PONG
+
+
+def test_trouble_with_a_call_ends_the_function_that_makes_it(scene: Scene) -> None:
+    """What it was the engine knows, and tells."""
+    failed = scene.lending.ask("k", "small", PING)
+    scene.house.asked.get(timeout=20)[-1].set_exception(OSError("no"))
+    given_up = scene.lending.ask("k", "small", PING)
+    scene.house.asked.get(timeout=20)[-1].cancel()
+
+    with pytest.raises(ConnectionError, match="no"):
+        failed.result(timeout=20)
+    with pytest.raises(ConnectionError):
+        given_up.result(timeout=20)
+
+
+def test_code_that_gave_up_waiting_is_not_told(scene: Scene) -> None:
+    """Its reply comes, and is kept where it was bought."""
+    first = scene.lending.ask("k", "small", PING)
+    first.cancel()
+    scene.house.asked.get(timeout=20)[-1].set_result(PONG)
+    second = scene.lending.ask("k", "small", PING)
+    scene.house.asked.get(timeout=20)[-1].set_result(PONG)
+
+    assert second.result(timeout=20) == PONG
+    assert first.cancelled()
+
+
+def test_no_code_waits_for_a_controller_that_is_gone(scene: Scene) -> None:
+    """Neither what it asked before, nor what it asks then."""
+    before = scene.lending.ask("k", "small", PING)
+    scene.house.asked.get(timeout=20)
+    scene.far.close()
+    with pytest.raises(ConnectionError, match="hung up"):
+        before.result(timeout=20)
+
+    after = scene.lending.ask("k", "small", PING)
+
+    with pytest.raises(ConnectionError, match="hung up"):
+        after.result(timeout=20)

@@ -32,7 +32,7 @@ from noworse.judging.table import method_of
 from noworse.money import PriceBook
 from noworse.records.answers import Comparison
 from noworse.records.calls import Call
-from noworse.records.cases import Case
+from noworse.records.cases import Case, Swap
 from noworse.records.models import Judge, Lineup, Model, Price
 from noworse.suite.desk import Sources
 from noworse.suite.missing import Estimator, Missing, missing_of
@@ -56,6 +56,20 @@ def unrecorded(name: str = "c-1", candidate: Model = CHEAP) -> Comparison:
     return comparison(
         case(name), None, trouble_kind="not_recorded", candidate=candidate.id
     )
+
+
+def test_of_code_that_asks_itself_one_call_is_missing_at_least() -> None:
+    """How many more it would go on to make, and under which model, nobody knows."""
+    swap = Swap(suite="s", function="f", version="1", reroute={"m": "candidate"})
+    rerouted = case("c-1").model_copy(update={"swap": swap})
+    engine = FakeEngine(always("tie"), unrecorded=lambda _: True)
+    sources = Sources(engine, [suite([rerouted])])
+    estimator = Estimator(TWO, sources, PriceBook(), NOW)
+
+    lacks = estimator.lacks({("s", "c-1"): rerouted}, [unrecorded()])
+
+    # The verdicts on its answers are counted as ever: one for each judge.
+    assert missing_of(lacks, [unrecorded()]) == Missing(1 + len(TWO.judges), None)
 
 
 def asked(who: Model) -> Call:

@@ -67,7 +67,7 @@ class Desk:
 
     async def _buy(self, call: Call, rank: float) -> tuple[str, Answer]:
         if call.performs is not None:
-            return await self.functions.get(call, call.performs, rank)
+            return await self.functions.get(call, rank)
         if self.batches.takes(call):
             return await self.batches.buy(call, rank)
         with self.batches.pool.single():

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -19,6 +20,7 @@ from noworse.calls.budget import Budget
 from noworse.calls.buyer import Buyer
 from noworse.calls.clock import Clock
 from noworse.calls.desk import Desk
+from noworse.calls.exchanges import Exchanges
 from noworse.calls.forms import Forms
 from noworse.calls.functions import Functions, Nobody, Performer
 from noworse.calls.journal import open_journal
@@ -92,9 +94,17 @@ class Engine:
     In replay mode there is no desk to buy at, hence no socket and no journal.
     """
 
-    def __init__(self, mode: Mode, recordings: Recordings, desk: Desk | None) -> None:
+    def __init__(
+        self,
+        mode: Mode,
+        recordings: Recordings,
+        exchanges: Exchanges,
+        desk: Desk | None,
+    ) -> None:
         self._mode, self._recordings, self._desk = mode, recordings, desk
         self._missed: dict[str, Call] = {}
+        self.exchanges = exchanges
+        """Where the calls of the user's functions are answered."""
 
     async def ask(self, call: Call, *, suite: str, rank: float = 0.0) -> Answer:
         """Answer a call; of those that must be bought, the lowest rank goes first.
@@ -104,6 +114,9 @@ class Engine:
             RecordingMissing: if it is not recorded, in replay mode.
             CallError: if it could not be bought.
         """
+        if call.is_rerouted:
+            own = partial(self.ask, suite=suite, rank=rank)
+            return await self.exchanges.perform(call, own, rank)
         if self._mode in ("replay", "record"):
             answer = self._recordings.answer(suite, call)
             if answer is not None:
@@ -123,6 +136,8 @@ class Engine:
         Raises:
             RecordingError: if the recording is damaged.
         """
+        if call.is_rerouted:
+            return False
         if self._mode in ("replay", "record") and self._recordings.has(suite, call):
             return True
         return self._desk is not None and self._desk.has(call)
@@ -137,7 +152,10 @@ class Engine:
         unheard = {} if till is None else till.unheard
         return EngineStats(
             bought={} if till is None else dict(till.bought),
-            unheard=tuple(unheard[key] for key in sorted(unheard)),
+            unheard=tuple(
+                (unheard | self.exchanges.unheard)[key]
+                for key in sorted(unheard | self.exchanges.unheard)
+            ),
             losses=() if till is None else tuple(till.losses),
             missed=tuple(self._missed.values()),
             under_way=self.under_way(),
@@ -145,6 +163,7 @@ class Engine:
             incomplete=self._recordings.incomplete(),
             unused=self._recordings.unused(),
             weaker=() if self._desk is None else self._desk.forms.weaker(),
+            dropped=self.exchanges.dropped(),
         )
 
     async def publish(self, *, complete: bool = True) -> None:
@@ -195,10 +214,13 @@ async def open_engine(
     """
     secrets = Secrets([*setup.keys.values(), *setup.secrets])
     recordings = Recordings(setup.recordings, secrets, setup.root)
-    if setup.mode == "replay":
-        yield Engine(setup.mode, recordings, None)
-        return
+    performer = performer or Nobody()
+    exchanges = Exchanges(performer, secrets, clock)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(exchanges.close)
+        if setup.mode == "replay":
+            yield Engine(setup.mode, recordings, exchanges, None)
+            return
         if transport is None:
             # Replay never pays for the import.
             from noworse.calls.transport import open_transport
@@ -226,12 +248,12 @@ async def open_engine(
             buyer, BatchBook(journal), setup.batch, setup.batch_leaves, tell
         )
         stack.push_async_callback(batches.close)
-        functions = Functions(performer or Nobody(), buyer)
+        functions = Functions(performer, buyer)
         desk = Desk(
             journal, buyer, batches, clock, Forms(buyer), Odds(buyer), functions
         )
         stack.push_async_callback(desk.close)
-        yield Engine(setup.mode, recordings, desk)
+        yield Engine(setup.mode, recordings, exchanges, desk)
 
 
 def _me() -> Owner:

@@ -9,11 +9,11 @@ from typing import Protocol
 
 from noworse.calls.buyer import Buyer
 from noworse.calls.lines import write_line
+from noworse.calls.secrets import Secrets
 from noworse.calls.writer import JournalBroken
 from noworse.errors import FunctionFailed, RunEnded
 from noworse.records.answers import Answer, GivenBy
 from noworse.records.calls import Call
-from noworse.records.cases import Case
 from noworse.records.performances import Performed
 
 _NOBODY = "no test of the function is running"
@@ -52,7 +52,7 @@ class Functions:
     performer: Performer
     buyer: Buyer
 
-    async def get(self, call: Call, case: Case, rank: float) -> tuple[str, Answer]:
+    async def get(self, call: Call, rank: float) -> tuple[str, Answer]:
         """Return the line of an answer, and the answer, once it is durable.
 
         Raises:
@@ -64,7 +64,7 @@ class Functions:
             ended = RunEnded(call.model.id, "budget", "all of it is spent")
             raise buyer.ends.end(ended, all_models=True)
         said = await self._perform(call, rank)
-        answer = self._answer(call, case, said)
+        answer = answer_of(call, said, buyer.secrets, buyer.clock.now())
         line = write_line(call.key, answer)
         durable = buyer.journal.put(call.key, line)
         buyer.till.settle(buyer.till.budget.hold(0.0), call, answer)
@@ -89,34 +89,36 @@ class Functions:
                 self.buyer.till.note_loss(call, "cancelled")
             raise
 
-    def _answer(self, call: Call, case: Case, said: Performed) -> Answer:
-        """Read what came of it as an answer.
 
-        Raises:
-            FunctionFailed: if there is none.
-        """
-        secrets = self.buyer.secrets
-        if said.output is None:
-            assert said.trouble is not None
-            told = secrets.blot_out(said.detail), secrets.blot_out(said.frames)
-            raise FunctionFailed(call.model.id, said.trouble, *told)
-        assert case.swap is not None
-        output = said.output
-        answer = Answer(
-            asked=call.model.id,
-            served=call.model.name,
-            text=output.text,
-            tool_calls=output.tools,
-            context=tuple(map(secrets.blot_out, output.context)),
-            given_by=GivenBy(
-                function=case.swap.function,
-                version=case.swap.version,
-                case=case.id,
-                sample=call.sample,
-            ),
-            finish="stop" if output.text or not output.tools else "tools",
-            usage=output.usage,
-            seconds=said.seconds,
-            at=self.buyer.clock.now(),
-        )
-        return secrets.blot_out_of_answer(answer)
+def answer_of(call: Call, said: Performed, secrets: Secrets, at: str) -> Answer:
+    """Read what came of a performance as an answer.
+
+    Raises:
+        FunctionFailed: if there is none.
+    """
+    if said.output is None:
+        assert said.trouble is not None
+        told = secrets.blot_out(said.detail), secrets.blot_out(said.frames)
+        raise FunctionFailed(call.model.id, said.trouble, *told)
+    case = call.performs
+    assert case is not None
+    assert case.swap is not None
+    output = said.output
+    answer = Answer(
+        asked=call.model.id,
+        served=call.model.name,
+        text=output.text,
+        tool_calls=output.tools,
+        context=tuple(map(secrets.blot_out, output.context)),
+        given_by=GivenBy(
+            function=case.swap.function,
+            version=case.swap.version,
+            case=case.id,
+            sample=call.sample,
+        ),
+        finish="stop" if output.text or not output.tools else "tools",
+        usage=output.usage,
+        seconds=said.seconds,
+        at=at,
+    )
+    return secrets.blot_out_of_answer(answer)

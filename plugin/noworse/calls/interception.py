@@ -21,8 +21,9 @@ from typing import Final
 
 from noworse.calls.aiohttp_calls import patch_aiohttp
 from noworse.calls.httpx_calls import patch_httpx
+from noworse.calls.ours import is_ours
 from noworse.calls.own_mistakes import astray, outdated
-from noworse.calls.own_run import OwnRun, Way, running_loop
+from noworse.calls.own_run import OwnRun, Way
 from noworse.calls.patches import Patch
 from noworse.calls.requests_calls import patch_requests
 from noworse.wire.own_calls import may_be_a_call, own_call
@@ -66,11 +67,9 @@ class Interception:
         except (KeyboardInterrupt, SystemExit):
             raise
         # A `Halt` may stand in a group, and code may make something else of it.
-        except BaseException as error:
+        except BaseException:
             if run.error is None:
                 raise
-            # The frames of the user's code tell where.
-            raise run.error.with_traceback(error.__traceback__) from None
         finally:
             self._current.reset(token)
             self._leave(run)
@@ -79,8 +78,8 @@ class Interception:
 
     @property
     def run(self) -> OwnRun | None:
-        """The run for which the code that asks is run."""
-        return self._current.get()
+        """The run for which the code that asks is run; `None`: it is not the user's."""
+        return None if is_ours() else self._current.get()
 
     def wants_body(self, method: str, url: str) -> bool:
         """Whether it is needed to know what a request is."""
@@ -95,18 +94,13 @@ class Interception:
             Halt: if it must go nowhere.
         """
         call = None if body is None else own_call(url, body)
-        if call is None:
+        if call is None or is_ours():
             return None
         if self.run is not None:
             return self.run.way_of(call, headers)
-        # On the loop of the engine they are its own.
-        runs = [run for run in tuple(self._runs) if running_loop() is not run.loop]
+        runs = [run for run in tuple(self._runs) if call.model in run.targets]
         # Any of them may have started the thread, and none is right without it.
-        halts = [
-            run.halt(astray(run.place(), call.model))
-            for run in runs
-            if call.model in run.targets
-        ]
+        halts = [run.halt(astray(run.place(), call.model)) for run in runs]
         if halts:
             raise halts[0]
         return None

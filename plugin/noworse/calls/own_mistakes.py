@@ -65,16 +65,6 @@ def unrecorded(place: Place, url: str) -> RerouteError:
     )
 
 
-def blocking(place: Place) -> RerouteError:
-    """Tell of a call that would wait for itself."""
-    return _mistake(
-        place,
-        "the code waits for a model without `await`, inside of an `async` function: "
-        "that would hold up the whole run",
-        "use the client's async class, or write the test function as a plain `def`",
-    )
-
-
 def astray(place: Place, model: str) -> RerouteError:
     """Tell of a call of which nobody can say for which run it is made."""
     return _mistake(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
-from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,6 @@ from urllib.parse import urlsplit
 
 from noworse.calls.own_mistakes import (
     Place,
-    blocking,
     elsewhere,
     in_background,
     place_below,
@@ -25,7 +23,7 @@ from noworse.records.models import Model
 from noworse.records.requests import Reply, Request
 from noworse.wire.own_calls import OwnCall
 
-Send = Callable[[Model, Request], Awaitable[Reply]]
+Post = Callable[[Model, Request], Future[Reply]]
 
 FAILED: Final = 400
 """The first of the statuses that tell of a failure."""
@@ -43,10 +41,9 @@ class OwnRun:
     """By the name of the model in the user's code."""
 
     case: str
-    send: Send
-    """Answers a call, on `loop`. What it raises ends the function."""
+    post: Post
+    """Sends a call off. What it comes to, if that is no reply, ends the function."""
 
-    loop: asyncio.AbstractEventLoop
     is_offline: bool = False
     """Whether nothing may leave the process: a replay."""
 
@@ -112,26 +109,19 @@ class OwnRun:
         with self._lock:
             if self._is_over:
                 raise Halt("the run is over")
-            # Not in the context of the user's code: our own calls are none of its.
-            future = Context().run(
-                asyncio.run_coroutine_threadsafe, self._sent(way), self.loop
-            )
+            future = self.post(way.target, way.request)
             self._waiting.add(future)
         future.add_done_callback(partial(self._leave, way))
         return future
 
     def _leave(self, way: Way, future: Future[Reply]) -> None:
         self._waiting.discard(future)
-        # At once: code that gave up waiting may ask again before our loop knows.
+        # At once: code that gave up waiting may well ask again.
         if future.cancelled():
             self._give_back(way)
 
-    async def _sent(self, way: Way) -> Reply:
-        try:
-            reply = await self.send(way.target, way.request)
-        except Exception:
-            self._give_back(way)
-            raise
+    def told(self, way: Way, reply: Reply) -> Reply:
+        """Note what the user's code is told."""
         if reply.status >= FAILED:
             # Whoever tries once more asks the same, and not a second time.
             self._give_back(way)
@@ -164,28 +154,27 @@ class Way(NamedTuple):
         Raises:
             Halt: if there is none.
         """
-        if running_loop() is self.run.loop:
-            raise self.run.halt(blocking(self.run.place()))
         future = self.run.start(self)
         try:
-            return future.result()
+            return self.run.told(self, future.result())
         except CancelledError:
             raise Halt("the run is over") from None
         except Exception as error:
             raise self.run.halt(error) from error
 
     async def arrive(self) -> Reply:
-        """Wait for the reply, on an event loop of the user's or on ours.
+        """Wait for the reply, on an event loop of the user's.
 
         Raises:
             Halt: if there is none.
         """
-        if running_loop() is None:
+        if _running_loop() is None:
             return self.wait()  # another kind of loop than asyncio's
         try:
-            return await asyncio.wrap_future(self.run.start(self))
+            reply = await asyncio.wrap_future(self.run.start(self))
         except Exception as error:
             raise self.run.halt(error) from error
+        return self.run.told(self, reply)
 
 
 def headers_of(reply: Reply) -> dict[str, str]:
@@ -201,8 +190,7 @@ def _name(target: Model, request: Request) -> tuple[str, str]:
     return target.id, request.model_dump_json()
 
 
-def running_loop() -> asyncio.AbstractEventLoop | None:
-    """Return the event loop that runs in this thread."""
+def _running_loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from noworse.calls.batchwords import UnderWay, told_pending, told_single
 from noworse.calls.forms import Weaker
 from noworse.calls.journal import Loss
 from noworse.calls.tape import Leftover
-from noworse.calls.till import Sale
 from noworse.records.calls import Call
 from noworse.records.run import Notice
+from noworse.records.sales import Sale
 from noworse.wire.base import Structured
 
 _TOLD: Final[dict[Structured, str]] = {
@@ -54,6 +54,9 @@ class EngineStats:
     weaker: tuple[Weaker, ...] = ()
     """Models that hold to less of a form than their profiles say."""
 
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Parameters of the user's own code that were not sent, by the model's id."""
+
     @property
     def paid_not_received_usd(self) -> float:
         """The losses at their upper bounds, as far as prices are known."""
@@ -61,8 +64,14 @@ class EngineStats:
 
     def notices(self, *, complete: bool) -> tuple[Notice, ...]:
         """Say what a reader must know; only a complete run tells what is unused."""
-        told = *self._batches(), *self._weaker(), *self._incomplete()
+        told = *self._batches(), *self._weaker(), *self._dropped(), *self._incomplete()
         return (*told, *(self._unused() if complete else ()))
+
+    def _dropped(self) -> Iterator[Notice]:
+        for model, names in self.dropped.items():
+            listed = ", ".join(f"`{name}`" for name in names)
+            told = f"{model} does not take {listed}, which your code sends: left out"
+            yield Notice(code="parameter_dropped", message=told)
 
     def _weaker(self) -> Iterator[Notice]:
         for model, expected, found in self.weaker:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from noworse.calls.budget import Budget, Claim
 from noworse.calls.clock import Clock
@@ -12,13 +11,7 @@ from noworse.calls.journal import Journal, Loss
 from noworse.calls.pricing import Pricing
 from noworse.records.answers import Answer
 from noworse.records.calls import Call
-
-
-class Sale(NamedTuple):
-    """What was paid for."""
-
-    call: Call
-    answer: Answer
+from noworse.records.sales import Sale
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ import httpx
 from noworse.calls.absent import mark_absent, unmark_absent
 from noworse.calls.base import Lost
 from noworse.calls.bodies import Body
+from noworse.calls.ours import ours
 from noworse.errors import CallTrouble, DependencyMissing, Problem
 from noworse.wire.base import HttpCall, HttpReply
 
@@ -238,7 +239,9 @@ def _request(
 
 
 async def _exchange(pool: Pool, request: httpx.Request, most_bytes: int) -> HttpReply:
-    response = await pool.handle_async_request(request)
+    # It may be called in the context of the user's code, whose requests are rerouted.
+    with ours():
+        response = await pool.handle_async_request(request)
     try:
         headers = {name.lower(): value for name, value in response.headers.items()}
         body = Body(headers.get("content-encoding", "").lower(), most_bytes)

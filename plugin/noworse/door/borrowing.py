@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future
 from functools import partial
 from itertools import count
 from typing import Any
@@ -14,6 +15,7 @@ from noworse.door.offers import Done, Offer
 from noworse.door.peers import Peer
 from noworse.door.waiting import Cancel
 from noworse.records.performances import Performance, Performed
+from noworse.records.requests import Reply, Request
 
 
 class Borrowing:
@@ -50,10 +52,26 @@ class Borrowing:
         elif "withdraw" in said:
             # It may take as long as a function does; meanwhile others end.
             threading.Thread(target=self._free, args=(said,), daemon=True).start()
+        elif "ask" in said:
+            self._ask(said)
         else:
             told = said["outcome"]
             outcome = None if told is None else Performed.model_validate(told)
             self._end(said["performed"], outcome)
+
+    def _ask(self, said: dict[str, Any]) -> None:
+        """Have a call of a worker's function answered, and tell it the reply."""
+        request = Request.model_validate(said["request"])
+        future = self._house.ask(said["key"], said["model"], request)
+        future.add_done_callback(partial(self._reply, said["ask"]))
+
+    def _reply(self, number: int, future: Future[Reply]) -> None:
+        error = CancelledError() if future.cancelled() else future.exception()
+        if error is None:
+            told = future.result().model_dump(mode="json")
+            self._say({"asked": number, "reply": told})
+        else:
+            self._say({"asked": number, "trouble": str(error)})
 
     def _free(self, said: dict[str, Any]) -> None:
         number, seconds = said["withdraw"], said["seconds"]

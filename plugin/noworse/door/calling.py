@@ -9,6 +9,7 @@ from noworse.door.offers import Offers
 from noworse.records.calls import Call
 from noworse.records.models import Lineup
 from noworse.records.performances import Performance, Performed
+from noworse.records.run import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Caller:
 
     lineup: Lineup
     offers: Offers
+    mode: Mode = "replay"
 
     async def perform(
         self, call: Call, rank: float, begin: Callable[[], None]
@@ -31,5 +33,11 @@ class Caller:
             role="baseline" if call.model == self.lineup.baseline else "candidate",
             model=call.model,
             sample=call.sample,
+            key=call.key,
+            targets={
+                name: self.lineup.baseline if side == "baseline" else call.model
+                for name, side in case.swap.reroute.items()
+            },
+            is_offline=self.mode == "replay",
         )
         return await self.offers.perform(performance, case.swap, rank, begin)

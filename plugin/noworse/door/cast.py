@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from noworse.door.offers import Offer
 from noworse.door.performing import Part, Performer
+from noworse.door.switchboard import Switchboard
 from noworse.records.cases import Case, Suite
+from noworse.records.requests import Reply, Request
 
 _MOMENT_SECONDS = 1.0
 
@@ -26,13 +30,19 @@ class House(Protocol):
         """Let an offer go, and wait until all that it began has ended."""
         ...
 
+    def ask(self, key: str, model: str, request: Request) -> Future[Reply]:
+        """Have a call of a model answered that a performance, `key`, makes."""
+        ...
+
 
 class Cast:
     """Offers functions while a test of theirs is running, and between two of them."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, root: Path) -> None:
+        """Lend functions to `house`; the user's own files lie below `root`."""
         self._house = house
-        self._performer = Performer()
+        self._exchange = Switchboard(house.ask, root)
+        self._performer = Performer(self._exchange.around)
         self._offers: dict[str, Offer] = {}
 
     def enter(self, suite: Suite, case: Case, part: Callable[[], Part]) -> None:
@@ -63,3 +73,4 @@ class Cast:
     def close(self) -> None:
         """Give up what is still under way."""
         self._performer.close()
+        self._exchange.close()

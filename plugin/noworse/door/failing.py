@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from noworse.records.performances import Output, Performance, Performed
 
 _OURS: Final = Path(__file__).parents[1]
 _LOOP: Final = Path(asyncio.__file__).parent
+_AROUND: Final = Path(contextlib.__file__)
 _LIBRARIES: Final = ("site-packages", "dist-packages", f"{os.sep}lib{os.sep}python")
 
 
@@ -74,4 +76,4 @@ class Teller:
 
 def _is_ours(path: Path) -> bool:
     """Whether a frame is ours, or Python's own way to it."""
-    return path.is_relative_to(_OURS) or path.parent == _LOOP
+    return path.is_relative_to(_OURS) or path.parent == _LOOP or path == _AROUND

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from functools import partial
+from itertools import count
 from typing import Any
 
 from noworse.door.offers import Offer
 from noworse.door.peers import Peer
 from noworse.door.waiting import Cancel
 from noworse.records.performances import Performance, Performed
+from noworse.records.requests import Reply, Request
 
 _CLOSING_SECONDS = 1.0
+_GONE = "the controller has hung up"
 
 
 class Lending:
@@ -27,6 +32,8 @@ class Lending:
         self._free: list[threading.Event] = []
         """Set when an offer is needed no more."""
 
+        self._asked: dict[int, Future[Reply]] = {}
+        self._numbers: Iterator[int] = count()
         self._is_over = False
         self._lock = threading.Lock()
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -48,6 +55,18 @@ class Lending:
         self._say({"withdraw": number, "patient": patient, "seconds": seconds})
         self._free[number].wait()
 
+    def ask(self, key: str, model: str, request: Request) -> Future[Reply]:
+        """Have a call answered that a function makes; `key` names its performance."""
+        number, future = next(self._numbers), Future[Reply]()
+        with self._lock:
+            self._asked[number] = future
+            is_over = self._is_over
+        if is_over:
+            self._answer(number, {"trouble": _GONE})
+        told = request.model_dump(mode="json")
+        self._say({"ask": number, "key": key, "model": model, "request": told})
+        return future
+
     def close(self) -> None:
         """Take leave: the controller hangs up, and then so do we.
 
@@ -68,6 +87,9 @@ class Lending:
             self._is_over = True
             for one in self._free:
                 one.set()
+            left = list(self._asked)
+        for number in left:
+            self._answer(number, {"trouble": _GONE})
 
     def _hear(self, said: dict[str, Any]) -> None:
         if "perform" in said:
@@ -78,8 +100,21 @@ class Lending:
             self._begun[number] = start(performance, tell)
         elif "cancel" in said:
             self._begun[said["cancel"]]()
+        elif "asked" in said:
+            self._answer(said["asked"], said)
         else:
             self._free[said["free"]].set()
+
+    def _answer(self, number: int, said: Mapping[str, Any]) -> None:
+        """Hand a reply to whoever waits for it, unless he has given up."""
+        future = self._asked.pop(number, None)
+        if future is None or not future.set_running_or_notify_cancel():
+            return
+        if "reply" in said:
+            future.set_result(Reply.model_validate(said["reply"]))
+        else:
+            # The engine knows better what it was, and tells it.
+            future.set_exception(ConnectionError(said["trouble"]))
 
     def _tell(self, number: int, performed: Performed | None) -> None:
         told = None if performed is None else performed.model_dump(mode="json")

@@ -41,6 +41,14 @@ class RefusedStage:
     ) -> None:
         """Let it go."""
 
+    def ask(self, *_: object) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            SetupError: naming every mistake.
+        """
+        self._refuse()
+
     def close(self) -> None:
         """End the run, if it had cases.
 

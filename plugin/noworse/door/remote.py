@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from noworse.door.offers import Offer
 from noworse.door.peers import Introduction, Peer, connect, digest_of
 from noworse.door.tunnel import ChannelPeer
 from noworse.errors import Problem, SetupError
+from noworse.records.requests import Reply, Request
 from noworse.records.run import CaseReport, Selection
 
 if TYPE_CHECKING:
@@ -104,6 +106,11 @@ class RemoteStage:
         """Take that back."""
         if self._lending is not None:
             self._lending.withdraw(offer, patient=patient, seconds=seconds)
+
+    def ask(self, key: str, model: str, request: Request) -> Future[Reply]:
+        """Have a call of a function answered, over the line on which it was asked."""
+        assert self._lending is not None
+        return self._lending.ask(key, model, request)
 
     def close(self) -> None:
         """Hang up, and say nothing: the controller tells what came out."""

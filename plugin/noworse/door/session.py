@@ -75,7 +75,7 @@ class Session:
         self.refused: SetupError | None = None
         """Wrong settings: told once all case files were read."""
 
-        self.cast = Cast(hearing)
+        self.cast = Cast(hearing, config.rootpath)
         self.selection: Selection | None = None
         self.record: RunRecord | None = None
         self._session: pytest.Session | None = None

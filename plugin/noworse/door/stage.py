@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
+from contextvars import Context
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from noworse.calls.batchwords import UnderWay
 from noworse.calls.clock import SystemClock
 from noworse.calls.engine import EngineSetup, open_engine
+from noworse.calls.exchanges import Exchanges
 from noworse.calls.secrets import Secrets
 from noworse.door.calibrations import read_stored
 from noworse.door.calling import Caller
@@ -23,6 +25,7 @@ from noworse.door.offers import Offer, Offers
 from noworse.door.veil import veiled
 from noworse.errors import Problem, SetupError
 from noworse.money import PriceBook
+from noworse.records.requests import Reply, Request
 from noworse.records.run import CaseReport, Notice, RunRecord, Selection
 from noworse.reports.progress import Progress, progress_line
 from noworse.suite.aa import unchecked
@@ -68,6 +71,7 @@ class Stage:
     _record: Future[RunRecord] = field(default_factory=Future)
     _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _exchanges: Exchanges | None = None
     _hearing: asyncio.Task[None] | None = None
     _run: Run | None = None
     _under_way: Callable[[], UnderWay] = UnderWay
@@ -103,6 +107,16 @@ class Stage:
     ) -> None:
         """Let it be called no more; `patient`: once that is needed no more."""
         self._offers.withdraw(offer, patient=patient, seconds=seconds)
+
+    def ask(self, key: str, model: str, request: Request) -> Future[Reply]:
+        """Have a call of a model answered that a performance, `key`, makes."""
+        assert self._loop is not None
+        assert self._exchanges is not None
+        # By its id alone: what is called, and with which key, is not the code's to say.
+        target = next(one for one in self.settings.lineup.called if one.id == model)
+        answering = self._exchanges.answer(key, target, request)
+        # Not in the context of the user's code: what it traces is its own business.
+        return Context().run(asyncio.run_coroutine_threadsafe, answering, self._loop)
 
     def close(self) -> RunRecord | None:
         """Wait for the end of the run; `None`: it was never opened.
@@ -170,12 +184,12 @@ class Stage:
         clock = SystemClock()
         started_at, started = clock.now(), clock.monotonic()
         self._loop = asyncio.get_running_loop()
-        caller = Caller(job.lineup, self._offers)
+        caller = Caller(job.lineup, self._offers, self.settings.mode)
         opening = open_engine(
             self.setup, clock=clock, performer=caller, tell=self._tell
         )
         async with opening as engine:
-            self._under_way = engine.under_way
+            self._under_way, self._exchanges = engine.under_way, engine.exchanges
             ledger = Ledger(PriceBook(), started_at)
             finish = self._offers.finish
             run = self._run = Run(job, engine, ledger, self._deliver, finish)

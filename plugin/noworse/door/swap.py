@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from noworse.records.base import Side
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -21,6 +24,7 @@ class SwapMark:
     version: str | None
     timeout_seconds: float
     max_in_flight: int | None
+    reroute: Mapping[str, Side] | None
 
 
 def swap(
@@ -29,6 +33,7 @@ def swap(
     version: str | None = None,
     timeout_seconds: float = 300.0,
     max_in_flight: int | None = None,
+    reroute: Mapping[str, Side] | None = None,
 ) -> Callable[[_Function], _Function]:
     """Make a test of a function that answers cases: each case under two models.
 
@@ -42,8 +47,11 @@ def swap(
             anew. Left out, it is a digest of the function's own source.
         timeout_seconds: How long one call may take.
         max_in_flight: Calls at once; left out, as many as there may be requests.
+        reroute: Models by their names in the code, and who is asked in their place:
+            `noworse.candidate`, which is the model on trial when that is on, or
+            always `noworse.baseline`. The code's calls are then what is recorded.
     """
-    mark = SwapMark(cases, version, timeout_seconds, max_in_flight)
+    mark = SwapMark(cases, version, timeout_seconds, max_in_flight, reroute)
 
     def decorate(function: _Function) -> _Function:
         # A static method is not what pytest finds later, its function is.

@@ -102,7 +102,9 @@ def suite_of(marked: Marked, folder: Path, alone: tuple[str, ...]) -> Suite:
         CaseFileError: naming what does not fit of the decorator, or of the cases.
     """
     mark = mark_of(marked.function)
-    missing = [name for name in GIVEN if name not in marked.wanted]
+    # Rerouted code need not know which model it is that answers.
+    given = GIVEN[:1] if mark.reroute else GIVEN
+    missing = [name for name in given if name not in marked.wanted]
     if missing:
         reason = f"it takes no `{missing[0]}`"
         mend = f"write `def {marked.name}(case, model):`; fixtures may follow"
@@ -120,6 +122,7 @@ def suite_of(marked: Marked, folder: Path, alone: tuple[str, ...]) -> Suite:
             "version": version,
             "timeout_seconds": mark.timeout_seconds,
             "max_in_flight": mark.max_in_flight,
+            "reroute": mark.reroute or {},
             "alone": alone,
         },
     )

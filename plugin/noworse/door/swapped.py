@@ -60,6 +60,7 @@ class SwapItem(pytest.Function):
 
         def call(performance: Performance) -> object:
             given = {"case": cases[performance.case], "model": performance.model}
+            given = {name: one for name, one in given.items() if name in marked.wanted}
             if folders is not None:
                 name = _PLAIN.sub("-", f"{performance.case}-{performance.role}")
                 given[FRESH] = folders.mktemp(name[:_LONGEST])

@@ -8,6 +8,7 @@ import shutil
 import socketserver
 import tempfile
 import threading
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from noworse.door.refusal import RefusedStage
 from noworse.door.stage import Stage
 from noworse.door.tunnel import ChannelPeer
 from noworse.errors import Problem, SetupError
+from noworse.records.requests import Reply, Request
 from noworse.records.run import CaseReport, RunRecord, Selection
 
 if TYPE_CHECKING:
@@ -160,6 +162,10 @@ class ServedStage:
     ) -> None:
         """Let it go, as soon as it is not needed."""
         self._stage.withdraw(offer, patient=patient, seconds=seconds)
+
+    def ask(self, key: str, model: str, request: Request) -> Future[Reply]:
+        """Have a call answered that a worker's function makes."""
+        return self._stage.ask(key, model, request)
 
     def close(self) -> RunRecord | None:
         """Wait for the end of the run."""

@@ -78,6 +78,9 @@ class Answer(Record):
     given_by: GivenBy | None = None
     """`None`: the model itself."""
 
+    calls: Count | None = None
+    """Of models, that a function of the user's made for it; `None`: it is not known."""
+
     probabilities: tuple[tuple[Text, Share], ...] | None = None
     """Where a call has options: each of them, and how probable it was as the reply.
     What is missing to 1 was another word. `None`: the provider did not say."""

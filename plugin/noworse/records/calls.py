@@ -63,6 +63,12 @@ class Call:
         """Whether the reply is a verdict, by the form that it is to have."""
         return self.form is not None or bool(self.options)
 
+    @property
+    def is_rerouted(self) -> bool:
+        """Whether a function answers, and its own calls are what is recorded."""
+        swap = None if self.performs is None else self.performs.swap
+        return swap is not None and bool(swap.reroute)
+
     def _hash(self) -> str:
         """Hash the canonical form; never headers, hosts, prices or limits."""
         canonical: dict[str, object] = {

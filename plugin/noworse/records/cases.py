@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from noworse.records.base import Record, Text
+from noworse.records.base import Record, Side, Text
 from noworse.records.tools import Image, Tool, ToolCall
 
 CaseId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -79,6 +79,11 @@ class Swap(Record):
 
     max_in_flight: int | None = Field(default=None, ge=1)
     """Calls of it at once; `None`: as many as there may be requests."""
+
+    reroute: dict[Text, Side] = Field(default_factory=dict)
+    """Models by their names in the user's code, and who is asked in their place: the
+    model of the run, or always the baseline. Where there are any, what is recorded
+    are the function's calls, and not its answers."""
 
     alone: tuple[Text, ...] = ()
     """Fixtures that pytest makes for each test anew. With any, a case is answered

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from noworse.records.answers import Usage
-from noworse.records.base import Count, Record, Seconds, Side
+from noworse.records.base import Count, Record, Seconds, Side, Text
 from noworse.records.cases import CaseId
 from noworse.records.models import Model
 from noworse.records.tools import ToolCall, canonical_arguments
@@ -60,6 +60,15 @@ class Performance(Record):
     model: Model
     sample: Count = 0
     """Fresh repeats differ in nothing but this."""
+
+    key: str = ""
+    """Its name, where the engine answers calls of its."""
+
+    targets: dict[Text, Model] = Field(default_factory=dict)
+    """The models that are asked in the place of those that the code names."""
+
+    is_offline: bool = False
+    """Whether the code may open no connection: a replay."""
 
 
 class Performed(Record):

@@ -11,6 +11,7 @@ from noworse.records.answers import Answer, Usage
 from noworse.records.base import Role
 from noworse.records.calls import Call
 from noworse.records.cases import Case, ImportedAnswer, Suite
+from noworse.records.sales import FunctionAnswer
 from noworse.suite.ledger import Heard, Ledger
 
 
@@ -80,8 +81,21 @@ class Desk:
             self.end(error)
             raise
         purpose = Heard(self.suite, case.id, self.candidate, self.again)
-        self.ledger.book(role, call, answer, purpose)
+        if isinstance(answer, FunctionAnswer):
+            self._book_calls(role, call, answer, purpose)
+        else:
+            self.ledger.book(role, call, answer, purpose)
         return answer
+
+    def _book_calls(
+        self, role: Role, call: Call, answer: FunctionAnswer, purpose: Heard
+    ) -> None:
+        """Book the calls that a function made; that of the function costs nothing."""
+        self.ledger.count(role, call)
+        for own, said in answer.sales:
+            # Who is asked in whatever role can only be the baseline.
+            other = own.model.id != call.model.id
+            self.ledger.book("baseline" if other else role, own, said, purpose)
 
 
 def _answer(row: ImportedAnswer) -> Answer:

@@ -66,6 +66,7 @@ class Ledger:
     """What this run has paid so far, as far as prices are known."""
 
     _uses: dict[tuple[Role, str], _Use] = field(default_factory=dict)
+    _performed: set[tuple[Role, str]] = field(default_factory=set)
     _bought: dict[str, Role] = field(default_factory=dict)
     """By call: who it was bought for. A model may play two roles."""
 
@@ -73,11 +74,18 @@ class Ledger:
         """Note that `answer` was used for `purpose`."""
         use = self._uses.get((role, call.key))
         if use is None:
-            self.done[role] += 1
+            if call.request is None:
+                self.done[role] += 1
             if answer.source == "live":
                 self._pay(role, call, answer)
             use = self._use(role, call, answer)
         use.purposes.add(purpose)
+
+    def count(self, role: Role, call: Call) -> None:
+        """Count a function as done that was called, and costs nothing by itself."""
+        if (role, call.key) not in self._performed:
+            self._performed.add((role, call.key))
+            self.done[role] += 1
 
     def keep(self, lineup: Lineup, call: Call, answer: Answer) -> None:
         """Count a purchase that was used for nothing, since the run was stopped."""

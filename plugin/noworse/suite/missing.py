@@ -91,6 +91,8 @@ class Estimator:
                 shared = model is self.lineup.baseline
                 call = case_call(model, case)
                 mine = shared or model.id == one.candidate
+                if shared and call.is_rerouted:
+                    continue  # one of the two made a call that is missing: at least one
                 if mine and not self.sources.known(call, one.suite, one.case):
                     owner = "" if shared else one.candidate
                     yield _Lack(model, owner)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from noworse.judging.broken import broken_baseline
 from noworse.judging.degenerate import Finding, habits, pairs_of, suspects
+from noworse.judging.unrouted import unrouted
 from noworse.records.answers import Comparison
 from noworse.records.cases import Case
 from noworse.records.models import Lineup, Model
@@ -55,7 +56,11 @@ def look_over(
         renamed = _is_renamed(model, lineup.baseline)
         for (suite, part), own in _parts(mine).items():
             both = [by_case[one.case] for one in own if one.case in by_case]
-            told = (*habits(both, renamed=renamed), broken_baseline(own, by_id))
+            told = (
+                *habits(both, renamed=renamed),
+                broken_baseline(own, by_id),
+                unrouted(both),
+            )
             found += (
                 _Found(model.id, suite, part, finding)
                 for finding in told

@@ -13,6 +13,8 @@ from noworse.suite.settings.keys import shown
 
 _WANTED: Mapping[str, str] = {
     "max_in_flight": "write a whole number from 1 on, or leave it out",
+    "reroute": "write models by their names in your code, each with its role: "
+    '`{"gpt-5.5": noworse.candidate}`',
     "timeout_seconds": "write the seconds, more than 0",
     "version": "write a text that changes when its answers should, or leave it out",
 }
