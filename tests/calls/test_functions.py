@@ -20,7 +20,7 @@ from tests.calls.doubles_for_tests import (
 )
 
 from noworse.calls.engine import Engine, open_engine
-from noworse.calls.lines import Damaged, read_line, write_line
+from noworse.calls.lines import Damaged, _checksum, read_line, write_line
 from noworse.calls.pricing import ListPricing
 from noworse.calls.tape import Tape
 from noworse.errors import FunctionFailed, RecordingMissing, RunEnded
@@ -196,10 +196,16 @@ def test_a_broken_journal_ends_the_run(tmp_path: Path) -> None:
     """What could not be kept would be paid for again."""
 
     async def scene() -> None:
-        async with opened(tmp_path, Theatre()) as engine:
+        theatre = Theatre()
+        async with opened(tmp_path, theatre) as engine:
             assert engine._desk is not None
-            with engine._desk.journal._writer._connection as database:
-                database.execute("DROP TABLE claims")
+            database = engine._desk.journal._writer._connection
+
+            async def spoil() -> None:
+                await engine._desk.journal.submit(lambda _: None)  # type: ignore[union-attr]
+                database.execute("DROP TABLE answers")
+
+            theatre.before = spoil
             await engine.ask(call(), suite=SUITE)
 
     with pytest.raises(RunEnded, match="journal"):
@@ -234,9 +240,12 @@ def test_lines_without_a_function_name_no_version() -> None:
         write_line("0" * 32, answer()),
         write_line("1" * 32, answer(given_by=given)),
         write_line("2" * 32, answer(given_by=given.model_copy(update={"case": "b"}))),
-        write_line("3" * 32, answer('"given_by":')),
+        "made by hand, below",
     ]
     lines[2] = lines[2].replace("PONG", "PING")
+    body = lines[1].replace('["f","1","a",0]', "null").rpartition(',"sum"')[0]
+    body = body.replace("1" * 32, "3" * 32)
+    lines[3] = f'{body},"sum":"{_checksum(body)}"}}'
     tape = Tape("a.jsonl", {line[14:46]: (n, line) for n, line in enumerate(lines)})
 
     assert tape.versions() == {("f", "a", 0): "1"}

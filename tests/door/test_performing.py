@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import contextvars
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -171,6 +173,27 @@ def test_a_performer_that_called_nothing_has_nothing_to_close() -> None:
     Performer().close()
 
     assert threading.active_count() == before
+
+
+def test_without_a_signal_of_its_own_the_main_thread_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On Windows, say."""
+    told: list[str] = []
+    monkeypatch.delattr(signal, "pthread_kill")
+    monkeypatch.setattr(_thread, "interrupt_main", lambda: told.append("told"))
+    performer, going = Performer(), threading.Event()
+
+    async def call(_: Performance) -> str:
+        asyncio.get_running_loop().call_later(0, going.set)
+        raise KeyboardInterrupt
+
+    performer.start(part(call), WHAT, lambda _: None)
+    performer.start(part(call), WHAT, lambda _: None)
+    assert going.wait(20)
+    performer.close()
+
+    assert told == ["told"]
 
 
 def test_the_innermost_line_of_the_users_own_is_named(performer: Performer) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from inspect import signature
+from pathlib import Path
 
 import pytest
 from tests.door.projects_for_tests import Project, junit
 from tests.door.providers_for_tests import Provider
 from tests.door.swaps_for_tests import HEAD, RECORD, TRIAGE, rows, with_fixture, write
+
+from noworse.door.swapcases import Marked
+from noworse.records.performances import Output
+from noworse.records.tools import ToolCall
 
 
 @pytest.mark.parametrize("word", ["", "async "])
@@ -288,6 +294,48 @@ def test_only_tests_are_collected(project: Project) -> None:
     result = project.run()
 
     result.assert_outcomes(passed=1)
+
+
+def test_a_damaged_recording_is_told_without_a_traceback(project: Project) -> None:
+    """As of any other case."""
+    write(project, TRIAGE, rows("tie", 1))
+    project.run(*RECORD)
+    [tape, *_] = (project.root / "fixtures").rglob("*.jsonl")
+    tape.write_text("edited\n", encoding="ascii")
+
+    result = project.run()
+
+    result.stdout.fnmatch_lines(["*it is not a recorded answer*", "*mend: *"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_what_pytest_looks_at_is_never_called(tmp_path: Path) -> None:
+    """It only shows which fixtures are wanted, and where the function stands."""
+
+    def test_it(case: object, model: object, thing: object) -> None: ...
+
+    marked = Marked("test_it", test_it, tmp_path, "test_app.py")
+    shown = marked.stand_in()
+
+    with pytest.raises(AssertionError, match="never called"):
+        shown()
+    assert [*signature(shown).parameters] == ["thing"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ("look", ("look", "{}")),
+        ({"name": "find", "arguments": {"b": 1, "a": 2}}, ("find", '{"a": 2, "b": 1}')),
+        ({"name": "find", "arguments": "not JSON"}, ("find", "not JSON")),
+        (ToolCall(name="find", arguments="{}"), ("find", "{}")),
+    ],
+)
+def test_tools_are_told_in_several_ways(tool: object, told: tuple[str, str]) -> None:
+    """By name, with arguments of any type, or as calls of ours."""
+    output = Output.model_validate({"text": "", "tools": [tool]})
+
+    assert [(call.name, call.arguments) for call in output.tools] == [told]
 
 
 def test_it_can_be_called_by_hand() -> None:

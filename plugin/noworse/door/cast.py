@@ -45,6 +45,11 @@ class Cast:
         self._performer = Performer(self._exchange.around)
         self._offers: dict[str, Offer] = {}
 
+    @property
+    def lends(self) -> bool:
+        """Whether any function may be called just now."""
+        return bool(self._offers)
+
     def enter(self, suite: Suite, case: Case, part: Callable[[], Part]) -> None:
         """Let the function be called with the fixtures of a case's test."""
         assert suite.swap is not None

@@ -138,8 +138,9 @@ class Offers:
         """Count a performance as ended that nothing will be heard of any more."""
         with self._changed:
             waiter.is_gone, release = True, waiter.release
-        if release is not None:
-            release()
+        # Its time runs only once it was begun.
+        assert release is not None
+        release()
 
     def _is_dispensable(self, offer: Offer) -> bool:
         others = (one for one in self._offers if one is not offer)

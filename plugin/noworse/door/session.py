@@ -170,7 +170,7 @@ class Session:
         if CASE in item.stash:
             after = None if nextitem is None else nextitem.stash.get(CASE, None)
             stops = bool(item.session.shouldstop or item.session.shouldfail)
-            if stops:
+            if stops and self.cast.lends:
                 # Before fixtures go: calls are under way that use them.
                 self.hearing.interrupt()
             mine, following = item.stash[CASE][0].name, after and after[0].name

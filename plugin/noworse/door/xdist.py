@@ -111,7 +111,7 @@ class ServedStage:
             return  # the worker's tests are told so
         self._opened.wait()
         if digest == self._heard:
-            Borrowing(peer, self._stage).serve()
+            Borrowing(peer, self).serve()
 
     def _knows(self, token: str) -> bool:
         """Whether the one who asks is a worker of this run."""
