@@ -124,3 +124,28 @@ def test_exit_codes_tell_the_worst_that_lacks(
     told = [Told("a::[x]", "a", verdict, "why", ()) for verdict in verdicts]
 
     assert exit_status(session, settings, record, told) == status
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "command"),
+    [
+        ("loss", "FAIL", "evals/shop.eval.jsonl::loss-* -v` shows its worst case"),
+        (
+            "even",
+            "INCONCLUSIVE",
+            "evals/shop.eval.jsonl --nw-plan` shows how many cases it takes",
+        ),
+    ],
+)
+def test_a_failure_names_the_next_command(
+    project: Project, outcome: str, verdict: str, command: str
+) -> None:
+    """Below the sentence; the summary of pytest's shows the sentence alone."""
+    project.suite(*cases(outcome, 12 if outcome == "loss" else 4))
+    project.record()
+
+    result = project.run()
+
+    result.stdout.fnmatch_lines([f"  next: `pytest {command}"])
+    last = f"{verdict} evals/shop.eval.jsonl::[[]suite] - small: *"
+    result.stdout.fnmatch_lines([last])

@@ -224,3 +224,22 @@ def test_replay_writes_nothing_that_was_not_asked_for(project: Project) -> None:
     # Root may write anywhere, so what stands there counts.
     kept = {".noworse", ".noworse/.gitignore", ".noworse/last-run.json"}
     assert project.files() - before <= kept
+
+
+@pytest.mark.parametrize(
+    ("option", "shows_table"), [("-q", True), ("-qq", False), ("-v", True)]
+)
+def test_quiet_leaves_the_table_or_the_verdict(
+    project: Project, option: str, *, shows_table: bool
+) -> None:
+    """As pytest itself becomes quiet; the verdict always stands last."""
+    project.suite(*cases("win", 6))
+    project.record()
+
+    result = project.run(option, "--nw-report=json")
+
+    said = result.stdout.str()
+    assert ("\nPASS     shop" in said) is shows_table
+    assert ("= noworse =" in said) is shows_table
+    assert ("report written to" in said) is (option == "-v")
+    assert "\nnoworse: PASS: small is no worse than base" in said

@@ -249,3 +249,33 @@ def test_what_was_bought_is_never_bought_again(
     assert provider.sold == sold
     assert set(sold.values()) == {1}
     assert buying.report()["decisions"] == bought["decisions"]
+
+
+@pytest.mark.parametrize(("program", "told"), [("WezTerm", [1.0]), ("xterm", [])])
+def test_a_terminal_that_knows_is_told_how_much_is_reported(
+    project: Project, monkeypatch: pytest.MonkeyPatch, program: str, told: list[float]
+) -> None:
+    """Of all that pytest counts on; before it counts, nothing."""
+    shares: list[float | None] = []
+
+    class Watched(Session):
+        def pytest_collection_finish(self, session: pytest.Session) -> None:
+            super().pytest_collection_finish(session)
+            shares.append(self.status.share())
+
+        def pytest_terminal_summary(
+            self, terminalreporter: pytest.TerminalReporter
+        ) -> None:
+            super().pytest_terminal_summary(terminalreporter)
+            shares.append(self.status.share())
+
+    monkeypatch.delenv("WT_SESSION", raising=False)
+    monkeypatch.setenv("TERM_PROGRAM", program)
+    monkeypatch.setattr("noworse.door.opening.Session", Watched)
+    project.suite(*cases("win", 6))
+    project.record()
+
+    project.run()
+
+    assert [one for one in shares if one is not None] == told
+    assert len(shares) == 2

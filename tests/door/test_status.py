@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from noworse.door.status import StatusLine, output, terminal
+from noworse.door.status import StatusLine, knows_progress, output, terminal
 
 DRAWN = "\n\x1b[A\x1b7\x1b[B\r\x1b[2K{}\x1b8"
 
@@ -195,3 +195,85 @@ def test_what_pytest_writes_to_is_reached_although_it_captures(
     for nothing in (None, io.StringIO(), stdout):
         monkeypatch.setattr(sys, "__stdout__", nothing)
         assert output() is None
+
+
+def test_a_log_gets_a_line_a_minute() -> None:
+    """Nothing is drawn or wiped there; before the run has begun there is no line."""
+    page, over = io.StringIO(), Ticks(3)
+    line = StatusLine(lambda: None)
+    line._page = page
+    texts = iter([None, "noworse:  1/9 answers", "2/9 answers"])
+    event: Any = over
+
+    line._log(lambda _width: next(texts), event)
+
+    assert page.getvalue() == "\nnoworse: 1/9 answers\n\nnoworse: 2/9 answers\n"
+    assert over.seconds == [60.0] * 4
+
+
+def test_a_log_is_kept_up_to_date_until_the_work_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The lines come from a thread, and stop with the work."""
+    monkeypatch.setattr("noworse.door.status._MINUTE", 0.0)
+    page, told = Kept(), threading.Event()
+    line = StatusLine(lambda: None, lambda: page)
+
+    def text(_width: int) -> str:
+        if page.getvalue():
+            told.set()
+        return "1/9 answers"
+
+    with line.showing(text):
+        assert told.wait(10)
+
+    assert page.kept.startswith("\nnoworse: 1/9 answers\n")
+
+
+def test_a_terminal_that_knows_is_told_how_far_it_is() -> None:
+    """Once for each per cent; and that it is over, when it is."""
+    stream = Kept()
+    shares = iter([0.5, 0.501, 1.0])
+    line = StatusLine(lambda: stream, share=lambda: next(shares))
+    line._stream = stream
+
+    for _ in range(3):
+        line._draw("text")
+    line._close()
+
+    assert stream.kept.count("\x1b]9;4;1;50\x1b\\") == 1
+    assert stream.kept.count("\x1b]9;4;1;100\x1b\\") == 1
+    assert stream.kept.endswith("\x1b]9;4;0;\x1b\\")
+
+
+@pytest.mark.parametrize(
+    ("env", "knows"),
+    [
+        ({"TERM_PROGRAM": "ghostty"}, True),
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"WT_SESSION": "0f5b"}, True),
+        ({"ConEmuANSI": "ON"}, True),
+        ({"TERM_PROGRAM": "iTerm.app"}, False),
+        ({"TERM": "xterm-256color"}, False),
+    ],
+)
+def test_only_a_terminal_that_knows_progress_is_told(
+    env: dict[str, str], *, knows: bool
+) -> None:
+    """For others the same sequence is a message that pops up, or noise."""
+    assert knows_progress(env) is knows
+
+
+def test_a_dumb_terminal_is_written_to_like_a_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes no control sequences."""
+    monkeypatch.setenv("TERM", "dumb")
+
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            raise AssertionError
+
+    monkeypatch.setattr(sys, "__stderr__", Screen())
+
+    assert terminal() is None

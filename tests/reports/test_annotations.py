@@ -60,7 +60,7 @@ def test_a_slice_is_shown_where_its_worst_case_stands() -> None:
         "line": "9",
         "title": f"noworse: FAIL: {SUITE} [legal]",
     }
-    assert lines[:2] == [f"{GLM}: {WORSE}", "-1.00 gdpr, in legal"]
+    assert lines[:2] == [f"{GLM}: {WORSE}", "-1.00 gdpr, in legal, heard in one order"]
     assert lines[3] == "  $ pytest evals/support.eval.yaml::gdpr -v"
 
 

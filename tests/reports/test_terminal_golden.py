@@ -17,7 +17,8 @@ from noworse.reports.terminal import render
 from noworse.reports.text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
-WIDTHS = (40, 80, 120)
+WIDTHS = (40, 60, 80, 120)
+LEVELS = {"q": -1, "v": 1}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -33,9 +34,33 @@ def test_report_is_the_golden_one(name: str, width: int) -> None:
     assert text == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", RUNS)
+def test_a_quiet_and_a_verbose_report_are_the_golden_ones(
+    name: str, level: str
+) -> None:
+    """As `-q` and `-v` show them on a common terminal."""
+    golden = GOLDEN / f"{name}-{level}.txt"
+    lines = render(RUNS[name](), verbose=LEVELS[level])
+
+    text = "".join(f"{line.text}\n" for line in lines)
+
+    if os.environ.get("NOWORSE_UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_quietest_report_is_the_verdict(name: str) -> None:
+    """`-qq` leaves one line, the last one of every other report."""
+    *_, last = render(RUNS[name]())
+
+    assert render(RUNS[name](), verbose=-2) == [last]
+
+
 def test_no_golden_file_is_left_over() -> None:
     """A golden file that no test reads would look like a promise."""
-    expected = {f"{name}-{width}.txt" for name in RUNS for width in WIDTHS}
+    expected = {f"{name}-{kind}.txt" for name in RUNS for kind in (*WIDTHS, *LEVELS)}
 
     assert {path.name for path in GOLDEN.iterdir()} == expected
 

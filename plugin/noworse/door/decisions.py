@@ -12,7 +12,7 @@ import pytest
 
 from noworse.records.decisions import Decision
 from noworse.records.models import Lineup
-from noworse.records.run import RunRecord, Selection
+from noworse.records.run import RunRecord, Selection, SuiteRef
 from noworse.reports.text import printable
 
 DECISION = "noworse-decision"
@@ -160,10 +160,30 @@ def _decided(record: RunRecord, nodes: _Nodes) -> Iterator[Told]:
         name = part if alone else f"{part} {printable(decision.candidate)}"
         suite = suites[decision.suite]
         text = printable(f"{decision.candidate}: {decision.reason}")
+        text += _next(record, decision, suite)
         node = f"{suite.home}::[{name}]"
         verdict = _verdict(decision, record)
         figures = decision_properties(record, decision)
         yield Told(node, suite.path, verdict, text, nodes[suite.name], figures)
+
+
+def _next(record: RunRecord, made: Decision, suite: SuiteRef) -> str:
+    """Name the command that a person would want next, in a line of its own."""
+    if made.status == "FAIL":
+        _, worst = min(
+            (one.score, one.case)
+            for one in record.comparisons
+            if (one.suite, one.candidate) == (made.suite, made.candidate)
+            and made.slice in (None, one.slice)
+            and one.score is not None
+        )
+        words, why = [suite.node(worst), *record.options, "-v"], "its worst case"
+    elif made.status == "INCONCLUSIVE" and made.slice is None:
+        words = [suite.path, *record.options, "--nw-plan"]
+        why = "how many cases it takes"
+    else:
+        return ""
+    return f"\n  next: `{printable(shlex.join(['pytest', *words]))}` shows {why}"
 
 
 def _verdict(

@@ -12,7 +12,7 @@ from noworse.door.refusal import RefusedStage
 from noworse.door.remote import RemoteStage
 from noworse.door.screen import make_folder
 from noworse.door.session import Session
-from noworse.door.status import StatusLine, output, terminal
+from noworse.door.status import StatusLine, knows_progress, output, terminal
 from noworse.door.tunnel import is_near, open_channel
 from noworse.errors import SettingsError, SetupError
 from noworse.suite.settings.reading import Settings
@@ -126,4 +126,8 @@ def _stage(
 def _register(config: pytest.Config, session: Session) -> Session:
     config.stash[_SESSION] = session
     config.pluginmanager.register(session, "noworse-session")
+    # pytest tells the terminal itself where it was asked to.
+    asked = config.pluginmanager.hasplugin("terminalprogress-plugin")
+    if knows_progress(os.environ) and not asked:
+        session.status.share = session.share
     return session

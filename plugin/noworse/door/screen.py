@@ -60,9 +60,12 @@ def print_section(
     for command in written.commands:
         reporter.ensure_newline()
         reporter.write_line(command)
-    reporter.section("noworse")
     *lines, last = lines
+    is_quiet = reporter.verbosity < 0
+    if lines or not is_quiet:
+        reporter.section("noworse")
     files = [Line(f"report written to {path}", "dim") for path in written.paths]
+    files = [] if is_quiet else files
     faults = [Line(str(problem), "fail") for problem in written.problems]
     around = [Line()] if files or faults else []
     for line in (*lines, *files, *faults, *around, last):

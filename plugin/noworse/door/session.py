@@ -81,7 +81,7 @@ class Session:
         self._session: pytest.Session | None = None
         self._told: tuple[Told, ...] = ()
         self._written = Written()
-        self._status = status or StatusLine(terminal)
+        self.status = status or StatusLine(terminal)
         self._suites: dict[str, Suite] = {}
         self._parted: tuple[str, ...] = ()
         """Suites of which only a shard is heard, or nothing."""
@@ -147,7 +147,7 @@ class Session:
             self._open(session)
             with interruptible():
                 try:
-                    with self._status.showing(self.hearing.progress):
+                    with self.status.showing(self.hearing.progress):
                         done = yield
                         self.record = self.hearing.close()
                 except SetupError:
@@ -188,7 +188,7 @@ class Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count reports, so that no case is lost; clear the line for pytest's words."""
-        self._status.clear()
+        self.status.clear()
         self._announce()
         self._reported.add(report.nodeid)
 
@@ -273,6 +273,11 @@ class Session:
             self._told += (lost(missing),)
         session.testscollected += len(self._told) - self._announced
         emit(session, self._told)
+
+    def share(self) -> float | None:
+        """Return how much of all that pytest counts on is reported."""
+        total = 0 if self._session is None else self._session.testscollected
+        return min(1.0, len(self._reported) / total) if total else None
 
     def _stopped(self, error: BaseException) -> RunRecord | None:
         """Stop the run; what `-x` or `--maxfail` ended says so, in pytest's words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from typing import TextIO
@@ -13,6 +13,14 @@ from typing import TextIO
 _TICK_SECONDS = 0.25
 _PATIENCE_SECONDS = 1.0
 """Short runs, replays above all, show no line at all."""
+
+_MINUTE = 60.0
+"""So often a log, which nothing can be wiped from, gets a line."""
+
+_LOG_WIDTH = 120
+
+_PERCENT, _NO_PERCENT = "\x1b]9;4;1;{}\x1b\\", "\x1b]9;4;0;\x1b\\"
+"""OSC 9;4: how far it is, for the tab or the task bar of the terminal."""
 
 _SAVE, _RESTORE = "\x1b7", "\x1b8"
 _BELOW = "\n\x1b[A" + _SAVE + "\x1b[B\r\x1b[2K"
@@ -30,30 +38,39 @@ class StatusLine:
         self,
         screen: Callable[[], TextIO | None],
         paper: Callable[[], TextIO | None] = lambda: None,
+        share: Callable[[], float | None] = lambda: None,
     ) -> None:
         """Take what opens the screen, once there is something to show.
 
-        `paper` opens what single lines are written to, terminal or none.
+        `paper` opens what single lines are written to, terminal or none; `share` says
+        how much is done, where the terminal knows what to do with that.
         """
-        self._screen, self._paper = screen, paper
+        self._screen, self._paper, self.share = screen, paper, share
         self._stream: TextIO | None = None
         self._page: TextIO | None = None
         self._lock = threading.Lock()
         self._shown = False
+        self._percent: int | None = None
+        """What the terminal was last told, if anything."""
 
     @contextmanager
     def showing(self, text: Callable[[int], str | None]) -> Iterator[None]:
-        """Show what `text` gives for a width, several times a second, on long work."""
+        """Show what `text` gives for a width, several times a second, on long work.
+
+        Where nothing can be drawn, in a log, it is a line a minute.
+        """
         self._stream, self._page = self._screen(), self._paper()
         over = threading.Event()
-        ticker = threading.Thread(target=self._tick, args=(text, over), daemon=True)
-        if self._stream is not None:
+        tick = self._log if self._stream is None else self._tick
+        ticker = threading.Thread(target=tick, args=(text, over), daemon=True)
+        is_seen = self._stream is not None or self._page is not None
+        if is_seen:
             ticker.start()
         try:
             yield
         finally:
             over.set()
-            if self._stream is not None:
+            if is_seen:
                 ticker.join()
             self._close()
 
@@ -70,6 +87,9 @@ class StatusLine:
     def _close(self) -> None:
         self.clear()
         with self._lock:
+            if self._percent is not None and self._stream is not None:
+                self._stream.write(_NO_PERCENT)
+                self._percent = None
             for stream in (self._stream, self._page):
                 if stream is not None:
                     with suppress(OSError):
@@ -92,10 +112,20 @@ class StatusLine:
             if line is not None:
                 self._draw(line)
 
+    def _log(self, text: Callable[[int], str | None], over: threading.Event) -> None:
+        while not over.wait(_MINUTE):
+            line = text(_LOG_WIDTH)
+            if line is not None:
+                self.say(line.removeprefix("noworse:").strip())
+
     def _draw(self, line: str) -> None:
+        share = self.share()
         with self._lock:
             assert self._stream is not None
             self._stream.write(_BELOW + line + _RESTORE)
+            if share is not None and self._percent != (percent := int(100 * share)):
+                self._stream.write(_PERCENT.format(percent))
+                self._percent = percent
             self._stream.flush()
             self._shown = True
 
@@ -107,9 +137,16 @@ def terminal() -> TextIO | None:
     stderr, so that nothing but a copy of it leads to the screen.
     """
     stream = sys.__stderr__
-    if stream is None or not stream.isatty():
+    is_dumb = os.environ.get("TERM") == "dumb"
+    if stream is None or is_dumb or not stream.isatty():
         return None
     return os.fdopen(os.dup(stream.fileno()), "w", encoding=stream.encoding)
+
+
+def knows_progress(env: Mapping[str, str]) -> bool:
+    """Whether a terminal shows OSC 9;4; on others it would be a message, or noise."""
+    named = env.get("TERM_PROGRAM") in ("ghostty", "WezTerm")
+    return named or "WT_SESSION" in env or env.get("ConEmuANSI") == "ON"
 
 
 def output() -> TextIO | None:

@@ -49,6 +49,18 @@ def verdicts(view: RunView, look: Look) -> list[Line]:
     return lines
 
 
+def verdict_tables(view: RunView, look: Look) -> list[Line]:
+    """Tell each candidate's decisions in a table, for who wants no more."""
+    lines: list[Line] = []
+    for candidate in view.candidates:
+        if candidate.rows:
+            table = verdict_table(view, candidate)
+            lines += [Line()] if lines else []
+            lines += _title(view, candidate, look)
+            lines += tabulate(table.columns, table.rows, look.width)
+    return lines
+
+
 def _title(view: RunView, candidate: CandidateView, look: Look) -> list[Line]:
     baseline = printable(view.record.lineup.baseline.id)
     policy = view.record.policy

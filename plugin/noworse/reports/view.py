@@ -41,6 +41,12 @@ class WorstCase:
     asked: Case | None = None
     """`None`: an older record does not say what was asked."""
 
+    @property
+    def is_heard_once(self) -> bool:
+        """Whether all judges saw one order only, which may be what they went by."""
+        orders = {verdict.shown_first for verdict in self.comparison.verdicts}
+        return len(orders - {None}) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
@@ -160,11 +166,15 @@ def _row(decision: Decision, comparisons: Sequence[Comparison]) -> Row:
     )
 
 
-def _first_named(worst: WorstCase) -> tuple[bool, bool, float, float]:
-    """Sort critical cases first, then those that have a name, then by the loss."""
+def _first_named(worst: WorstCase) -> tuple[bool, bool, float, bool, float]:
+    """Sort critical cases first, then those that have a name, then by the loss.
+
+    Among equal losses, what was lost in both orders before what was heard in one.
+    """
     one, again = worst.comparison, worst.repeats
     is_named = again is not None and again.is_named
-    return not one.confirmed_loss, not is_named, one.score or 0.0, -one.weight
+    score, once = one.score or 0.0, worst.is_heard_once
+    return not one.confirmed_loss, not is_named, score, once, -one.weight
 
 
 def _worst(

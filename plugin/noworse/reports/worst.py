@@ -58,7 +58,8 @@ def loss_of(worst: WorstCase, view: RunView) -> tuple[str, str]:
     alone = names.is_whole(one.suite) and len(names.slices) <= 1
     place = "" if alone else f", in {names.place(one.suite, one.slice)}"
     loss = signed(span_of(view.record.policy) * one.score)
-    return loss, f"{printable(one.case)}{place}{asked_again(worst)}"
+    once = ", heard in one order" if worst.is_heard_once else ""
+    return loss, f"{printable(one.case)}{place}{asked_again(worst) or once}"
 
 
 def asked_again(worst: WorstCase) -> str:
