@@ -1,4 +1,4 @@
-"""`noworse init`: a first suite, settings and a workflow, where there are none yet."""
+"""`noworse init`: a first suite, settings and workflows, where there are none yet."""
 
 from __future__ import annotations
 
@@ -27,11 +27,15 @@ from noworse.suite.starter import Starter, extended, settings_text, starter_for
 
 _SETTINGS = "pyproject.toml"
 _SUITE = "evals/first.eval.yaml"
-_WORKFLOWS: dict[Ci, str] = {
-    "github": ".github/workflows/noworse.yml",
-    "gitlab": ".gitlab-ci.yml",
+_GITHUB = ".github/workflows"
+_WORKFLOWS: dict[Ci, dict[str, str]] = {
+    "github": {
+        "github-pull-request.yml": f"{_GITHUB}/evals.yml",
+        "github-record.yml": f"{_GITHUB}/record-evals.yml",
+    },
+    "gitlab": {"gitlab-ci.yml": ".gitlab-ci.yml"},
 }
-_INCLUDED = ".gitlab/noworse.yml"
+_INCLUDED = ".gitlab/evals.yml"
 
 
 @dataclass(slots=True)
@@ -88,7 +92,7 @@ def init(given: argparse.Namespace) -> int:
     starter, asked = starter_for(os.environ), needs_us(root)
     _suite(beginning)
     by_hand = _settings(beginning, starter)
-    _workflow(beginning, given.ci)
+    _workflows(beginning, given.ci)
     show(beginning.lines)
     if by_hand:
         show([Line(), Line(f"write this into {_SETTINGS} yourself:", "warn")])
@@ -113,7 +117,7 @@ def _suite(beginning: _Beginning) -> None:
         name = name_of(found[0], beginning.root)
         beginning.keep("evals", f"it has case files, such as {name}")
     else:
-        beginning.write(_SUITE, _packaged("first.eval.yaml"))
+        beginning.write(_SUITE, _packaged("starter/first.eval.yaml"))
 
 
 def _settings(beginning: _Beginning, starter: Starter) -> str:
@@ -138,21 +142,22 @@ def _settings(beginning: _Beginning, starter: Starter) -> str:
     return ""
 
 
-def _workflow(beginning: _Beginning, wanted: Ci | None) -> None:
+def _workflows(beginning: _Beginning, wanted: Ci | None) -> None:
     """Write what CI is to do, where it is known which one there is."""
     ci = wanted or ci_of(beginning.root)
     if ci is None:
         return
     manager = manager_of(beginning.root)
-    text = _packaged(f"{ci}.yml")
-    text = text.replace("pip install noworse", manager.sync)
-    text = text.replace("pytest evals/", f"{manager.run}pytest evals/")
-    name = _WORKFLOWS[ci]
-    if ci == "gitlab" and (beginning.root / name).exists():
-        name = _INCLUDED
-        told = f"add to it: `include: {{local: {_INCLUDED}}}`"
-        beginning.keep(_WORKFLOWS[ci], told)
-    beginning.write(name, text)
+    for source, name in _WORKFLOWS[ci].items():
+        text = _packaged(f"workflows/{source}")
+        text = text.replace("python -m pip install noworse", manager.sync)
+        for command in ("pytest evals/", "noworse decide"):
+            text = text.replace(command, f"{manager.run}{command}")
+        included = ci == "gitlab" and (beginning.root / name).exists()
+        if included:
+            told = f"add to it: `include: {{local: {_INCLUDED}}}`, and its stages"
+            beginning.keep(name, told)
+        beginning.write(_INCLUDED if included else name, text)
 
 
 def _next_steps(root: Path, starter: Starter, *, asked: bool) -> Iterator[Line]:
@@ -180,7 +185,7 @@ def _next_steps(root: Path, starter: Starter, *, asked: bool) -> Iterator[Line]:
 
 
 def _packaged(name: str) -> str:
-    return (files("noworse.door") / "starter" / name).read_text(encoding="utf-8")
+    return (files("noworse.door") / name).read_text(encoding="utf-8")
 
 
 def _unwritable(name: str, error: OSError) -> SetupError:

@@ -7,7 +7,7 @@ import argparse
 from noworse.door.commands.base import Command
 
 _DESCRIPTION = """\
-Write what a project lacks: a first suite, settings, and a workflow for its CI.
+Write what a project lacks: a first suite, settings, and workflows for its CI.
 
 Asks nothing that it can find out: which providers there are keys for, with what the
 project is installed, and where it is built. Files that exist are not changed, but
@@ -22,7 +22,7 @@ exit codes: 0 all is there now, 1 something must be written by hand (it is print
 
 def _fill(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--ci", choices=("github", "gitlab"), help="write a workflow for this one")
+    add("--ci", choices=("github", "gitlab"), help="write workflows for this one")
     add("--dry-run", action="store_true", help="write nothing, and say what would be")
 
 
@@ -34,7 +34,7 @@ def _run(given: argparse.Namespace) -> int:
 
 INIT = Command(
     name="init",
-    help="write a first suite, settings and a workflow",
+    help="write a first suite, settings and workflows",
     description=_DESCRIPTION,
     epilog=_EXITS,
     fill=_fill,
