@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Protocol
 
 import pytest
 
 from noworse.door.case import CASE, is_run
-from noworse.door.cast import Cast, House
+from noworse.door.cast import Cast
 from noworse.door.decisions import Told, count_decisions, emit, lost, told_by
+from noworse.door.hearing import Hearing
 from noworse.door.junitxml import add_properties
 from noworse.door.outcomes import place_skip, status_of
 from noworse.door.rerun import remember_suites
@@ -20,38 +20,9 @@ from noworse.door.status import StatusLine, terminal
 from noworse.door.veil import veiled_text
 from noworse.errors import SetupError
 from noworse.records.cases import Suite
-from noworse.records.run import CaseReport, RunRecord, Selection
+from noworse.records.run import RunRecord, Selection
 from noworse.suite.cases.reading import check_unique
 from noworse.suite.settings.reading import Settings
-
-
-class Hearing(House, Protocol):
-    """Where cases are heard: a stage of our own, or the controller's."""
-
-    @property
-    def selection(self) -> Selection | None:
-        """What is being heard; `None`: nothing, or not by us."""
-        ...
-
-    def open(self, selection: Selection) -> None:
-        """Start to hear; returns at once."""
-        ...
-
-    def wait(self, suite: str, case: str) -> CaseReport:
-        """Wait for the report on one case."""
-        ...
-
-    def close(self) -> RunRecord | None:
-        """Wait for the end; `None`: there is nothing to tell, or not by us."""
-        ...
-
-    def interrupt(self) -> RunRecord | None:
-        """Stop at once, and tell what is known."""
-        ...
-
-    def progress(self, width: int) -> str | None:
-        """Where the run stands, in one line."""
-        ...
 
 
 class Session:
