@@ -244,10 +244,11 @@ def test_a_replay_binds_only_what_runs_in_it(
     post: Post, interception: Interception, open_run: RunOpener
 ) -> None:
     """Other code of the process calls whom it likes."""
+    other = CHAT | {"model": "another"}
     with echo_server() as url, interception.of(open_run(is_offline=True)):
-        status, text = Context().run(post, url, CHAT)
+        status, text = Context().run(post, f"{url}/v1/chat/completions", other)
 
-    assert (status, json.loads(text)) == (200, CHAT)
+    assert (status, json.loads(text)) == (200, other)
 
 
 def test_libraries_that_are_not_installed_are_left_out(
