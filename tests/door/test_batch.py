@@ -14,7 +14,7 @@ from tests.batch_server_for_tests import BatchServer
 from tests.batch_shop_for_tests import BatchShop
 from tests.door.projects_for_tests import ALONE, Project, cases, reply
 
-RECORD = ("--nw-mode", "record", "--nw-report", "json", "-q")
+RECORD = ("--nw-mode", "record", "--nw-report", "json")
 GO = "at half price, up to 24 h; run the same command again to collect"
 LEAVE = GO.replace("run", "leave with Ctrl-C and run")
 HASTE = """

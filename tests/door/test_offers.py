@@ -335,7 +335,15 @@ def test_a_call_of_the_engines_is_a_performance(model: Model, role: Side) -> Non
 
         assert await asked == DONE
         assert seen == [
-            Performance(suite="s", case="a", role=role, model=model, sample=2)
+            Performance(
+                suite="s",
+                case="a",
+                role=role,
+                model=model,
+                sample=2,
+                key=call.key,
+                is_offline=True,
+            )
         ]
 
     play(scene)

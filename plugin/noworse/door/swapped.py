@@ -57,6 +57,8 @@ class SwapItem(pytest.Function):
         folders = None
         if FRESH in marked.wanted:
             folders = self._request.getfixturevalue("tmp_path_factory")
+            # pytest makes it when it is first asked: threads must not do that at once.
+            folders.getbasetemp()
 
         def call(performance: Performance) -> object:
             given = {"case": cases[performance.case], "model": performance.model}
