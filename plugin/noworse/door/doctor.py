@@ -60,9 +60,8 @@ def doctor(given: argparse.Namespace) -> int:
         found += [*keys.found, *check_models(settings.lineup, PriceBook(), at)]
         found += _judges(root, settings, suites)
         if not given.offline:
-            visits = asyncio.run(_visit(settings, keys))
-            found += findings_of(visits, date.fromisoformat(at[:10]))
-            called = _told(visits)
+            today = date.fromisoformat(at[:10])
+            found, called = asyncio.run(_visited(found, settings, keys, today))
     show(checkup(found, called, width=width()))
     return 1 if any(one.level == "wrong" for one in found) else 0
 
@@ -77,6 +76,14 @@ def _judges(
         return
     trust = trust_in(settings.lineup.judges, stored)
     yield from check_judges(settings.lineup, trust, suites)
+
+
+async def _visited(
+    found: Sequence[Finding], settings: Settings, keys: Keys, today: date
+) -> tuple[list[Finding], str]:
+    """Call each model once; return all findings with these, and what that cost."""
+    visits = await _visit(settings, keys)
+    return [*found, *findings_of(visits, today)], _told(visits)
 
 
 async def _visit(settings: Settings, keys: Keys) -> tuple[Visit, ...]:
