@@ -40,14 +40,14 @@ def test_a_job_has_an_address_or_none(env: Mapping[str, str], url: str | None) -
 @pytest.mark.parametrize(
     ("checkout", "file"),
     [
-        ("/work/shop", "services/bot/evals/support.eval.yaml"),
-        ("/work/other", "evals/support.eval.yaml"),
+        ("/builds/shop", "services/bot/evals/support.eval.yaml"),
+        ("/builds/other", "evals/support.eval.yaml"),
         ("", "evals/support.eval.yaml"),
     ],
 )
 def test_annotations_name_files_as_the_checkout_does(checkout: str, file: str) -> None:
     """A project may lie below its root; one that lies elsewhere keeps its paths."""
-    root = Path("/work/shop/services/bot")
+    root = Path("/builds/shop/services/bot")
 
     [command] = commands(failing(), root, {"GITHUB_WORKSPACE": checkout})
 

@@ -164,7 +164,7 @@ def test_reports_folders_and_histories_are_read(
         "2026-11-22",
     ]
     assert "left out: 1 that decided nothing" in said.out
-    assert "left out: 3 files that hold no run" in said.out
+    assert "left out: 3 files without a run" in said.out
     assert said.out.splitlines()[-1].startswith("noworse: history of 3 runs: ")
 
 

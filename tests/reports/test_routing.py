@@ -172,8 +172,8 @@ def test_the_published_schema_is_the_schema() -> None:
     ("text", "reason"),
     [
         ("", "this is not JSON"),
-        ("[]", "this is no routing plan of noworse: `plan`: "),
-        ('{"kind": "other"}', "this is no routing plan of noworse: `kind`: "),
+        ("[]", "this is not a routing plan of noworse: `plan`: "),
+        ('{"kind": "other"}', "this is not a routing plan of noworse: `kind`: "),
         (
             '{"schema_version": 2}',
             "`schema_version` is 2, and this noworse reads up to 1",

@@ -35,6 +35,7 @@ class Performer(Protocol):
 class Nobody:
     """Calls no function: there is no test that could have set its fixtures up."""
 
+    # The parameters are those of whoever can call functions; it needs none of them.
     async def perform(
         self,
         call: Call,  # noqa: ARG002

@@ -15,6 +15,7 @@ from noworse.door.veil import veiled_text
 from noworse.errors import Problem, SetupError
 from noworse.records.history import PastRun
 from noworse.records.run import RunRecord
+from noworse.reports.figures import counted
 from noworse.reports.history import history_of, is_news, past_of
 from noworse.reports.history_file import dump_history, dump_line, load_lines
 from noworse.reports.history_markdown import markdown_of
@@ -66,7 +67,8 @@ def _left_out(found: _Found) -> list[Line]:
     if found.undecided:
         told.append(f"left out: {found.undecided} that decided nothing")
     if found.others:
-        told.append(f"left out: {found.others} files that hold no run")
+        files = counted(found.others, "file")
+        told.append(f"left out: {files} without a run")
     return [*(Line(text, "dim") for text in told), *([Line()] if told else [])]
 
 

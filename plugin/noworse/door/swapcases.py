@@ -80,6 +80,7 @@ class Marked(NamedTuple):
         def stand_in(*_: object, **__: object) -> None:
             raise AssertionError("a stand-in is never called")
 
+        # What `inspect` looks at first; types of functions do not know of it.
         stand_in.__signature__ = signature.replace(parameters=own)  # type: ignore[attr-defined]
         return stand_in
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import get_args
 
 from noworse.errors import Problem, SetupError
 from noworse.records.history import History, PastRun, read_past_run
+from noworse.reports.versioned import newer
 
 _NEW = "remove the line, or the file: the next run begins it anew"
 
@@ -46,10 +46,6 @@ def load_lines(text: str, *, path: str) -> Iterator[PastRun]:
 
 def _read(line: str) -> PastRun:
     fields = json.loads(line)
-    ours = get_args(PastRun.model_fields["schema_version"].annotation)[-1]
-    version = fields.get("schema_version") if isinstance(fields, dict) else None
-    if isinstance(version, int) and version > ours:
-        raise ValueError(
-            f"`schema_version` is {version}, and this noworse reads up to {ours}"
-        )
+    if reason := newer(fields, PastRun):
+        raise ValueError(reason)
     return read_past_run(fields)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import get_args
 
-from noworse.errors import Problem, SetupError
 from noworse.records.base import Record
 from noworse.records.run import RunRecord, read_run
+from noworse.reports.versioned import Form
 
 
 def dump(record: RunRecord) -> str:
@@ -67,10 +66,12 @@ def _quick(one: Record) -> str:
         return json.dumps(one.model_dump(), allow_nan=False)
 
 
+_FORM = Form(RunRecord, read_run, "a run of noworse", "json")
+
+
 def schema() -> str:
     """Write the JSON Schema of the report, for readers in other languages."""
-    fields = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(fields | RunRecord.model_json_schema(), indent=1) + "\n"
+    return _FORM.schema()
 
 
 def load(text: str, *, path: str = "run.json") -> RunRecord:
@@ -79,24 +80,4 @@ def load(text: str, *, path: str = "run.json") -> RunRecord:
     Raises:
         SetupError: if it is no JSON, no run, or of a newer version of the format.
     """
-    try:
-        fields = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SetupError(
-            Problem(path, None, f"this is not JSON: {error}", _WRITE_ANEW)
-        ) from error
-    ours = get_args(RunRecord.model_fields["schema_version"].annotation)[-1]
-    version = fields.get("schema_version") if isinstance(fields, dict) else None
-    if isinstance(version, int) and version > ours:
-        reason = f"`schema_version` is {version}, and this noworse reads up to {ours}"
-        mend = "upgrade it: pip install --upgrade noworse"
-        raise SetupError(Problem(path, None, reason, mend))
-    try:
-        return read_run(fields)
-    except ValueError as error:
-        raise SetupError(
-            Problem(path, None, f"this is not a run of noworse: {error}", _WRITE_ANEW)
-        ) from error
-
-
-_WRITE_ANEW = "write it anew: pytest --nw-report json"
+    return _FORM.load(text, path)

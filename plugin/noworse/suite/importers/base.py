@@ -85,3 +85,8 @@ class Format:
 
     read: Callable[[Source, Paper], tuple[ForeignSuite, ...]]
     """Makes suites of it, and notes what is left out."""
+
+
+def listed(value: object) -> list[object]:
+    """Return a list as it is, and nothing of what is none."""
+    return value if isinstance(value, list) else []

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from noworse.suite.cases.findings import Unfit
-from noworse.suite.importers.base import ForeignCase, ForeignSuite, Reply, Source
+from noworse.suite.importers.base import (
+    ForeignCase,
+    ForeignSuite,
+    Reply,
+    Source,
+    listed,
+)
 from noworse.suite.importers.openai_chat import count_in
 from noworse.suite.importers.otel_messages import Event, Turn, said_in, sent_in
 from noworse.suite.importers.papers import Paper
@@ -136,9 +142,9 @@ def _nested(
         about = held.get("resource")
         about = about if isinstance(about, dict) else {}
         resource = _attributes(about.get("attributes"))
-        for two, scope in enumerate(_listed(held.get("scopeSpans"))):
+        for two, scope in enumerate(listed(held.get("scopeSpans"))):
             inner = scope if isinstance(scope, dict) else {}
-            for three, span in enumerate(_listed(inner.get("spans"))):
+            for three, span in enumerate(listed(inner.get("spans"))):
                 if isinstance(span, dict):
                     yield (one, "scopeSpans", two, "spans", three), resource, span
 
@@ -153,12 +159,8 @@ def _flat(given: Mapping[str, object], line: int) -> _Span:
     return _Span(line, given, {**attributes, **beside}, resource)
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
 def _events(value: object) -> list[Event]:
-    found = [one for one in _listed(value) if isinstance(one, dict)]
+    found = [one for one in listed(value) if isinstance(one, dict)]
     return [(str(one.get("name")), _attributes(one.get("attributes"))) for one in found]
 
 
@@ -166,7 +168,7 @@ def _attributes(value: object) -> dict[str, object]:
     """Return attributes by their names: OTLP has a list, others have a mapping."""
     if isinstance(value, dict):
         return dict(value)
-    pairs = [one for one in _listed(value) if isinstance(one, dict)]
+    pairs = [one for one in listed(value) if isinstance(one, dict)]
     return {str(one.get("key")): _value(one.get("value")) for one in pairs}
 
 
@@ -180,7 +182,7 @@ def _value(value: object) -> object:
         case "intValue" if isinstance(held, str) and held.lstrip("-").isdecimal():
             return int(held[:20])
         case "arrayValue":
-            return [_value(one) for one in _listed(inner)]
+            return [_value(one) for one in listed(inner)]
         case "kvlistValue":
             return _attributes(inner)
         case _:

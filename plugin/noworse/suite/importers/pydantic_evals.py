@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from noworse.suite.cases.findings import Unfit, code
 from noworse.suite.cases.tables import Table
-from noworse.suite.importers.base import ForeignCase, ForeignSuite, Source
+from noworse.suite.importers.base import ForeignCase, ForeignSuite, Source, listed
 from noworse.suite.importers.papers import Paper
 from noworse.suite.importers.patterns import any_of
 from noworse.suite.importers.simple import case_of, suite_of
@@ -36,7 +36,7 @@ def read_pydantic_evals(source: Source, paper: Paper) -> tuple[ForeignSuite, ...
     """Make a suite of a dataset; evaluators become checks or the rubric."""
     whole = paper.table()
     shared = _Evaluators(source)
-    for place, one in enumerate(_listed(whole.fields.get("evaluators"))):
+    for place, one in enumerate(listed(whole.fields.get("evaluators"))):
         shared.take(one, whole.line_of(("evaluators", place)))
     suite = suite_of(_cases(source, whole, shared))
     header = dict(suite.header) | shared.fields()
@@ -44,13 +44,13 @@ def read_pydantic_evals(source: Source, paper: Paper) -> tuple[ForeignSuite, ...
 
 
 def _cases(source: Source, whole: Table, shared: _Evaluators) -> Iterator[ForeignCase]:
-    for place, given in enumerate(_listed(whole.fields.get("cases"))):
+    for place, given in enumerate(listed(whole.fields.get("cases"))):
         line = whole.line_of(("cases", place))
         if not isinstance(given, dict):
             source.left.add(line, "a case that is no mapping", "write `inputs: ...`")
             continue
         own = _Evaluators(source)
-        for inner, one in enumerate(_listed(given.get("evaluators"))):
+        for inner, one in enumerate(listed(given.get("evaluators"))):
             own.take(one, whole.line_of(("cases", place, "evaluators", inner)))
         row = {key: one for key, one in given.items() if key != "evaluators"}
         try:
@@ -66,10 +66,6 @@ def _cases(source: Source, whole: Table, shared: _Evaluators) -> Iterator[Foreig
             assert isinstance(checks, list), "evaluators make a list"
             fields["checks"] = [*checks, {"equals": fields["expected"]}]
         yield replace(case, fields=fields)
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 class _Evaluators:

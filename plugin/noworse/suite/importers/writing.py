@@ -10,6 +10,7 @@ from typing import Final
 
 from noworse.errors import CaseFileError, Problem
 from noworse.suite.cases.findings import code
+from noworse.suite.importers.base import listed
 from noworse.suite.importers.yaml_writer import write_yaml
 
 Fields = Mapping[str, object]
@@ -86,13 +87,9 @@ def _folded(header: Fields, case: Fields) -> dict[str, object]:
     turns = case.get("messages")
     if isinstance(turns, list) and turns and turns[0].get("role") == "system":
         shared.pop("system", None)
-    checks = [one for held in (header, case) for one in _listed(held.get("checks"))]
+    checks = [one for held in (header, case) for one in listed(held.get("checks"))]
     whole = {**case, **{name: one for name, one in shared.items() if name not in case}}
     return whole | ({"checks": checks} if checks else {})
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _cell(name: str, value: object) -> str:
